@@ -1,4 +1,4 @@
-"""Reading one column of written cells: problem codes, the parsed result, and the vectorised plumbing.
+"""Reading one column of written cells: problem codes, the parsed result, vectorised plumbing.
 
 Every column reader works in three steps: what is written plainly is converted for the whole
 column at once; the *distinct* remaining texts go through a small parser, each once; what the
@@ -23,9 +23,16 @@ ProblemArray = NDArray[np.int8]
 TextArray = NDArray[np.object_]
 
 #: Written where a value would stand, to say that there is none.
-PLACEHOLDERS = frozenset(
-    "- -- --- / \\ // * 无 没有 暂无 不详 未知 未填 未填报 待定 n/a na null none".split()
-)
+PLACEHOLDERS = frozenset(("-", "--", "---", "/", "\\", "//", "*", "n/a", "na", "null", "none")) | {
+    "无",
+    "没有",
+    "暂无",
+    "不详",
+    "未知",
+    "未填",
+    "未填报",
+    "待定",
+}
 
 
 class Problem(IntEnum):

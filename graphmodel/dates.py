@@ -1,12 +1,11 @@
 """Dates as planners write them, kept at the precision they are written in.
 
-A date is an ISO text: ``2023-07-11``, ``2023-07``, ``2023-Q3`` or ``2023``. A month is not turned into
-its first day; who needs a day asks for :func:`first_day` or :func:`last_day` of the period.
+A date is an ISO text: ``2023-07-11``, ``2023-07``, ``2023-Q3`` or ``2023``. A month is not turned
+into its first day; who needs a day asks for :func:`first_day` or :func:`last_day` of the period.
 """
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -34,10 +33,8 @@ _DAY = [
     re.compile(r"(\d{4})()(\d\d)(\d\d)", re.ASCII),
     re.compile(r"(\d{4})(年)(\d{1,2})月(\d{1,2})[日号]?" + _TIME, re.ASCII),
 ]
-_MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月?(?:份)?)", re.ASCII)
-_QUARTER = re.compile(
-    r"(\d{4})年?(?:-?q([1-4])|-?第?([一二三四1-4])季度?|-?([1-4])q)", re.ASCII
-)
+_MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月份?)", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})年?(?:-?q([1-4])|-?第?([一二三四1-4])季度?|-?([1-4])q)", re.ASCII)
 _YEAR = re.compile(r"(\d{4})年?(?:度)?", re.ASCII)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
 _RELATIVE = re.compile(
@@ -124,10 +121,10 @@ def _read(cell: str) -> _Date:
 def parse_dates(text: pd.Series) -> ParsedDates:
     """Read a column of dates, each distinct text once.
 
-    Read are 2023-07-11, 2023/7/11, 2023.7.11, 20230711, 2023年7月11日 (a time of day is dropped), the
-    months 2023年7月, 2023.7 and 2023-07, the quarters 2023年三季度 and 2023Q3, the years 2023年 and
-    2023, and a spreadsheet's day number from 20000 to 80000. Years run from 1900 to 2100. 去年以来 and
-    the like are ``RELATIVE_DATE``, 2023-13-01 is ``IMPOSSIBLE_DATE``.
+    Read are 2023-07-11, 2023/7/11, 2023.7.11, 20230711, 2023年7月11日 (a time of day is dropped),
+    the months 2023年7月, 2023.7 and 2023-07, the quarters 2023年三季度 and 2023Q3, the years 2023年
+    and 2023, and a spreadsheet's day number from 20000 to 80000. Years run from 1900 to 2100.
+    去年以来 and the like are ``RELATIVE_DATE``, 2023-13-01 is ``IMPOSSIBLE_DATE``.
     """
     column = as_text(text)
     rows = filled(column)
@@ -152,7 +149,7 @@ def _period(iso: str) -> tuple[dt.date, dt.date]:
     found = _ISO.fullmatch(iso)
     if found is None:
         message = (
-            f"“{iso}” 不是 2023、2023-Q3、2023-07 或 2023-07-11 形式的日期，请先用 parse_dates 读取。 "
+            f"“{iso}” 不是 2023、2023-Q3、2023-07 或 2023-07-11 形式，请先用 parse_dates 读取。 "
             f"({iso!r} is not an ISO date, month, quarter or year; read it with parse_dates first.)"
         )
         raise LiantuError(message)
@@ -189,10 +186,10 @@ def last_day(iso: str) -> dt.date:
 
 
 def day_bounds(
-    iso: "pd.Series | Iterable[str | None]",
+    iso: pd.Series,
 ) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
     """First and last days of a column of ISO texts as ``datetime64[D]``; missing is NaT."""
-    codes, texts = pd.factorize(pd.Series(iso, dtype="object"))
+    codes, texts = pd.factorize(iso)
     periods = [_period(text) for text in texts]
     first = np.array([*(period[0] for period in periods), "NaT"], "datetime64[D]")
     last = np.array([*(period[1] for period in periods), "NaT"], "datetime64[D]")

@@ -15,7 +15,6 @@ import pandas as pd
 from pandas.arrays import BooleanArray, IntegerArray
 
 from graphmodel.cells import (
-    PLACEHOLDERS,
     Cell,
     Parsed,
     Problem,
@@ -36,6 +35,7 @@ from graphmodel.dates import (
     parse_dates,
 )
 from graphmodel.errors import LiantuError
+from graphmodel.quantity import Quantity, read_quantity
 
 __all__ = [
     "Parsed",
@@ -57,49 +57,17 @@ __all__ = [
 ]
 
 _PLAIN = r"-?[0-9]{1,300}(\.[0-9]{1,300})?"
-_BEFORE = {
-    **dict.fromkeys(("超过", "超", "逾", ">"), "超"),
-    **dict.fromkeys(("大约", "约为", "约", "~", "≈"), "约"),
-    **dict.fromkeys(("将近", "接近", "近"), "近"),
-    **dict.fromkeys(("不足", "不到", "<"), "不足"),
-    **dict.fromkeys(("不低于", "至少", ">=", "≥"), "以上"),
-    **dict.fromkeys(("不超过", "至多", "<=", "≤"), "以下"),
-    "累计": "累计",
+_YUAN = {
+    f"{sign}{unit}"
+    for sign in ("", "¥", "人民币", "rmb")
+    for unit in ("", "元", "元人民币", "rmb", "cny")
 }
-_AFTER = {"以上": "以上", "以下": "以下", "以内": "以下", "左右": "约", "上下": "约"}
-_AFTER |= {"余": "余", "多": "多"}
-_SCALE = {"十": 1, "百": 2, "千": 3, "": 0}
-_BIG = {"万亿": 12, "万": 4, "亿": 8, "": 0}
-_COUNTED = frozenset("个家人名条项次件支位台套所户座处场期篇份组批种类届".strip()) | {"人次", ""}
-_YUAN = {"元", "块", "元人民币", "人民币", "rmb", "cny", ""}
 _FOREIGN = re.compile(
     "美元|美金|欧元|日元|英镑|港元|港币|韩元|卢布|澳元|加元|法郎|新台币"
     "|usd|eur|jpy|gbp|hkd|krw|[$€£₩]"
 )
-_ENDLESS = re.compile(r"[+-]?(nan|inf|infinity|∞)")
-
-
-def _alternatives(words: dict[str, str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-_DIGITS = (
-    r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d{1,3})?)"
-)
-_QUANTITY = re.compile(
-    rf"(?P<before>(?:{_alternatives(_BEFORE)})*)"
-    r"(?P<sign>¥|人民币|rmb)?"
-    rf"{_DIGITS}"
-    r"(?P<mid>余|多)?(?P<scale>[十百千]?)(?P<big>万亿|万|亿|)(?P<late>余|多)?"
-    r"(?P<unit>[^\d]*?)"
-    rf"(?P<after>{_alternatives(_AFTER)})?",
-    re.ASCII,
-)
-_SHARE = re.compile(
-    rf"(?P<before>(?:{_alternatives(_BEFORE)})*)(?P<hundredths>百分之)?"
-    rf"{_DIGITS}(?P<sign>[%‰]?)(?P<after>{_alternatives(_AFTER)})?",
-    re.ASCII,
-)
+_OF_ONE = {"": 0, "%": -2, "百分之": -2, "‰": -3}
+_COUNTED = frozenset("个家人名条项次件支位台套所户座处场期篇份组批种类届") | {"人次", ""}
 
 
 class ParsedIntegers(NamedTuple):
@@ -115,68 +83,6 @@ class ParsedBooleans(NamedTuple):
 
     value: BooleanArray
     problem: ProblemArray
-
-
-class _Quantity(NamedTuple):
-    """A number with the power of ten, the unit and the qualifiers written beside it."""
-
-    number: Decimal
-    scale: str
-    unit: str
-    qualifier: str
-
-
-def _closed_up(text: str) -> str:
-    """Without the spaces that touch a non-digit; ``12 34`` keeps its space and is no number."""
-    return re.sub(r"(?<=[^0-9])\s+|\s+(?=[^0-9])", "", text)
-
-
-def _qualifiers(found: re.Match[str], *groups: str) -> str:
-    words = re.findall(_alternatives(_BEFORE), found["before"])
-    said = [_BEFORE[word] for word in words]
-    said += [_AFTER[found[group]] for group in groups if found[group]]
-    return ";".join(dict.fromkeys(said))
-
-
-def _number(written: str) -> Decimal:
-    return Decimal(written.replace(",", "").replace(" ", ""))
-
-
-def _refused(text: str) -> Cell | None:
-    """The cell for a text that holds no quantity at all: blank, placeholder, nan or inf."""
-    if not text:
-        return Cell()
-    if text in PLACEHOLDERS:
-        return Cell(problem=Problem.PLACEHOLDER)
-    if _ENDLESS.fullmatch(text):
-        return Cell(problem=Problem.NOT_FINITE)
-    return None
-
-
-def _quantity(text: str) -> _Quantity | None:
-    found = _QUANTITY.fullmatch(text)
-    if found is None:
-        return None
-    scale = found["scale"] + found["big"]
-    unit = (found["sign"] or "") + found["unit"]
-    return _Quantity(
-        _number(found["number"]), scale, unit, _qualifiers(found, "mid", "late", "after")
-    )
-
-
-def _exponent(scale: str) -> int:
-    """The power of ten of 万, 百万, 亿 and the like; 0 for none."""
-    big = next(word for word in _BIG if scale.endswith(word))
-    return _BIG[big] + _SCALE[scale.removesuffix(big)]
-
-
-def _bounded(number: Decimal, exponent: int, qualifier: str, *, negative: bool) -> Cell:
-    value = float(number.scaleb(exponent))
-    if not np.isfinite(value):
-        return Cell(problem=Problem.NOT_FINITE)
-    if value < 0 and not negative:
-        return Cell(problem=Problem.NEGATIVE)
-    return Cell(value, Problem.OK, qualifier)
 
 
 def _read_plain(column: pd.Series, plain: np.ndarray, exponent: int, into: Parsed) -> None:
@@ -213,19 +119,16 @@ def parse_numbers(text: pd.Series, *, unit: str | None = None, negative: bool = 
         Values in units of one, problems and qualifiers.
     """
     column = as_text(text)
-    header = _quantity(f"1{tidy(unit or '')}")
-    exponent = _exponent(header.scale) if header else 0
+    header = read_quantity(f"1{unit or ''}")
+    exponent = header.exponent if isinstance(header, Quantity) else 0
 
     def parse(cell: str) -> Cell:
-        written = _closed_up(tidy(cell))
-        refused = _refused(written)
-        if refused is not None:
-            return refused
-        found = _quantity(written)
-        if found is None or found.unit not in _COUNTED:
+        found = read_quantity(cell)
+        if isinstance(found, Cell):
+            return found
+        if found.unit not in _COUNTED:
             return Cell(problem=Problem.NOT_A_NUMBER)
-        own = _exponent(found.scale) if found.scale else exponent
-        return _bounded(found.number, own, found.qualifier, negative=negative)
+        return found.cell(found.exponent if found.scale else exponent, negative=negative)
 
     result = empty(len(column))
     plain = matching(column, _PLAIN)
@@ -237,42 +140,36 @@ def parse_numbers(text: pd.Series, *, unit: str | None = None, negative: bool = 
 
 def _money_exponent(unit: str | None) -> int | Problem:
     """The power of ten from a header's unit to 元, or what is wrong with that unit."""
-    if not unit or not unit.strip():
+    written = tidy(unit or "")
+    if not written:
         return Problem.NO_UNIT
-    written = _closed_up(tidy(unit))
     if _FOREIGN.search(written):
         return Problem.FOREIGN_CURRENCY
-    found = _quantity(f"1{written.removeprefix('人民币')}")
-    if found is None or found.unit not in _YUAN or found.number != 1:
+    found = read_quantity("1" + written.removeprefix("人民币"))
+    if isinstance(found, Cell) or found.unit not in _YUAN or found.number != 1:
         return Problem.UNKNOWN_UNIT
-    return _exponent(found.scale)
+    return found.exponent
 
 
-def _yuan(cell: str, default: int | Problem) -> tuple[_Quantity, int] | Cell:
+def _yuan(cell: str, default: int | Problem) -> tuple[Quantity, int] | Cell:
     """A cell's quantity and its power of ten to 元, or the cell that says why there is none."""
-    written = _closed_up(tidy(cell))
-    refused = _refused(written)
-    if refused is not None:
-        return refused
-    if _FOREIGN.search(written):
+    if _FOREIGN.search(tidy(cell)):
         return Cell(problem=Problem.FOREIGN_CURRENCY)
-    found = _quantity(written)
-    if found is None:
-        return Cell(problem=Problem.NOT_A_NUMBER)
-    if found.unit.removeprefix("¥").removeprefix("人民币").removeprefix("rmb") not in _YUAN:
+    found = read_quantity(cell)
+    if isinstance(found, Cell):
+        return found
+    if found.unit not in _YUAN:
         return Cell(problem=Problem.UNKNOWN_UNIT)
     if found.scale or found.unit:
-        return found, _exponent(found.scale)
-    if isinstance(default, Problem):
-        return Cell(problem=default)
-    return found, default
+        return found, found.exponent
+    return Cell(problem=default) if isinstance(default, Problem) else (found, default)
 
 
 def parse_money(text: pd.Series, *, unit: str | None, negative: bool = False) -> Parsed:
     """Read a column of amounts into 万元.
 
-    The cell's own unit wins (元, 千元, 万元, 百万元, 亿元; a bare 万 or 亿 means of 元), else ``unit``;
-    with neither the cell is ``NO_UNIT``. Foreign currency is a problem and is never converted.
+    The cell's own unit wins (元, 千元, 万元, 百万元, 亿元; a bare 万 or 亿 means of 元), else
+    ``unit``; with neither the cell is ``NO_UNIT``. Foreign currency is never converted.
 
     Args:
         text: The cells as written.
@@ -290,7 +187,7 @@ def parse_money(text: pd.Series, *, unit: str | None, negative: bool = False) ->
         if isinstance(found, Cell):
             return found
         quantity, exponent = found
-        return _bounded(quantity.number, exponent - 4, quantity.qualifier, negative=negative)
+        return quantity.cell(exponent - 4, negative=negative)
 
     result = empty(len(column))
     plain = matching(column, _PLAIN)
@@ -315,7 +212,7 @@ def money_to_yuan(text: str, *, unit: str | None = None) -> Decimal:
         message = f"“{text}” 不能读成金额：{why.zh}。 ({text!r} is not an amount: {why.en}.)"
         raise LiantuError(message)
     quantity, exponent = found
-    return quantity.number.scaleb(exponent)
+    return quantity.times(exponent)
 
 
 def parse_shares(text: pd.Series, *, unit: str | None = None, growth: bool = False) -> Parsed:
@@ -332,29 +229,18 @@ def parse_shares(text: pd.Series, *, unit: str | None = None, growth: bool = Fal
         Fractions (0.514, growth of 137.8 % is 1.378), problems and qualifiers.
     """
     column = as_text(text)
-    bare = {"%": -2, "‰": -3}.get(tidy(unit or ""), 0)
-
-    def judge(cell: Cell, *, signed: bool) -> Cell:
-        if cell.problem or cell.value <= 1 or (growth and signed):
-            return cell
-        return Cell(problem=Problem.OVER_ONE)
+    bare = _OF_ONE.get(tidy(unit or ""), 0)
 
     def parse(cell: str) -> Cell:
-        written = _closed_up(tidy(cell))
-        refused = _refused(written)
-        if refused is not None:
-            return refused
-        found = _SHARE.fullmatch(written)
-        if found is None:
+        found = read_quantity(cell)
+        if isinstance(found, Cell):
+            return found
+        exponent = _OF_ONE.get(found.unit)
+        if exponent is None or found.scale:
             return Cell(problem=Problem.NOT_A_NUMBER)
-        signed = bool(found["sign"] or found["hundredths"])
-        exponent = bare
-        if signed:
-            exponent = -3 if found["sign"] == "‰" else -2
-        number, said = _number(found["number"]), _qualifiers(found, "after")
-        return judge(
-            _bounded(number, exponent, said, negative=growth), signed=signed or bool(bare)
-        )
+        share = found.cell(exponent or bare, negative=growth)
+        legal = share.problem or share.value <= 1 or (growth and (exponent or bare))
+        return share if legal else Cell(problem=Problem.OVER_ONE)
 
     result = empty(len(column))
     plain, percent = matching(column, _PLAIN), matching(column, _PLAIN + "%")
@@ -380,8 +266,8 @@ def parse_integers(
     return ParsedIntegers(IntegerArray(values, missing), parsed.problem, parsed.qualifier)
 
 
-_BOOLEANS = dict.fromkeys("是 y yes true 1 √ ✓ ✔".split(), 1.0)
-_BOOLEANS |= dict.fromkeys("否 n no false 0 × ✗ ✘".split(), 0.0)
+_BOOLEANS = dict.fromkeys(("是", "y", "yes", "true", "1", "√", "✓", "✔"), 1.0)
+_BOOLEANS |= dict.fromkeys(("否", "n", "no", "false", "0", "×", "✗", "✘"), 0.0)
 
 
 def parse_booleans(text: pd.Series) -> ParsedBooleans:
@@ -401,8 +287,9 @@ def parse_booleans(text: pd.Series) -> ParsedBooleans:
 
 
 _UNIT = (
-    "(?:人民币)?[十百千]?(?:万亿|万|亿)?(?:元|美元|欧元|日元|英镑|港元|港币|人次|[个家人名条项次件支位台套所户])"
-    "|[%‰]|吨|万吨|公斤|千克|克|米|千米|公里|平方米|亩|公顷|升|千瓦|千瓦时|kw|kwh|mw|gw|辆|只|年|月|日|天"
+    "(?:人民币)?[十百千]?(?:万亿|万|亿)?"
+    "(?:元|美元|欧元|日元|英镑|港元|港币|人次|[个家人名条项次件支位台套所户])"
+    "|[%‰]|万?吨|公斤|千克|克|千?米|公里|平方米|亩|公顷|升|千瓦|千瓦时|kwh?|[mg]w|辆|只|年|月|日|天"
 )
 _IN_HEADER = re.compile(
     rf"(?P<name>.+?)(?:\((?:单位:?)?(?P<a>{_UNIT})\)|\[(?P<b>{_UNIT})\]|【(?P<c>{_UNIT})】"
@@ -415,8 +302,9 @@ _UNIT_LINE = re.compile(rf"(?:金额|计量|货币)?单位[:为]?\(?(?P<unit>{_U
 def header_unit(header: str) -> tuple[str, str | None]:
     """Split a header into its name and its unit.
 
-    ``产值(万元)``, ``产值（万元）``, ``产值/万元`` and ``产值：万元`` give ``("产值", "万元")``; the line
-    ``单位：万元`` gives ``("", "万元")``. Brackets that hold no unit (``规模(大/中/小/微)``) stay in the name.
+    ``产值(万元)``, ``产值（万元）``, ``产值/万元`` and ``产值：万元`` give ``("产值", "万元")``;
+    the line ``单位：万元`` gives ``("", "万元")``. Brackets that hold no unit stay in the name
+    (``规模(大/中/小/微)``).
 
     Returns:
         The name as written apart from the unit and white space, and the unit or None.
