@@ -1,0 +1,215 @@
+"""What is bought of each segment, by whom and from where; and who trades with whom."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from graphmodel.graph import ChainGraph, Codes, Mask
+from queries.segments import Placement, Template, inside_data
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Purchases:
+    """What supply relations say of each leaf; arrays of shape (n,), amounts in 万元.
+
+    Attributes:
+        rows: Relations of the latest year per pair whose goods belong to a leaf: `supplier`, `buyer`
+            (rows of enterprises), `leaf`, `amount`, `essential`, `local_supplier`, `local_buyer`
+            (1, 0, NaN unknown), `origin` and `destination` (region codes), `row`.
+        bought: D_k, purchases of the leaf by the region's firms; NaN where none is reported.
+        local_share: loc_k, the part of them from suppliers of the region, among those whose
+            supplier's region is known.
+        essential_share: The part of them that is essential, among those that say so.
+        outflow: Sales by the region's firms on upstream leaves to buyers on this leaf elsewhere.
+        outflow_share: The same over all sales of those firms.
+    """
+
+    rows: pd.DataFrame
+    bought: Floats
+    local_share: Floats
+    essential_share: Floats
+    outflow: Floats
+    outflow_share: Floats
+
+
+def latest(graph: ChainGraph) -> pd.DataFrame:
+    """Return supply relations of the latest year that each pair of enterprises reports.
+
+    A relation without a year counts as current. Columns: `supplier`, `buyer` (rows of the table of
+    enterprises), `product` and `segment` (rows, -1 unknown), `amount`, `essential` (1, 0, NaN),
+    `origin`, `destination` (codes of 供方地区, 需方地区), and `row` in the table of relations.
+    """
+    table = graph.edges["SUPPLIES"]
+    year = table["year"].astype("Float64").to_numpy(np.float64, na_value=np.nan)
+    supplier = graph.rows("Enterprise", table["source"].to_numpy())
+    buyer = graph.rows("Enterprise", table["target"].to_numpy())
+    kept = (supplier >= 0) & (buyer >= 0)
+    if len(np.unique(year[~np.isnan(year)])) > 1:
+        pair = pd.Series(supplier * max(len(graph.nodes["Enterprise"]), 1) + buyer)
+        last = pd.Series(year).groupby(pair).transform("max").to_numpy()
+        kept &= np.isnan(year) | (year == last)
+    columns = {
+        "supplier": supplier,
+        "buyer": buyer,
+        "product": graph.rows("Product", table["product"].to_numpy()),
+        "segment": graph.rows("Segment", table["segment"].to_numpy()),
+        "amount": table["amount"].to_numpy(),
+        "essential": table["essential"].astype("Float64").to_numpy(np.float64, na_value=np.nan),
+        "origin": _region_of(graph, supplier, table["source_region"].to_numpy()),
+        "destination": _region_of(graph, buyer, table["target_region"].to_numpy()),
+        "row": np.arange(len(table)),
+    }
+    return pd.DataFrame({name: values[kept] for name, values in columns.items()})
+
+
+def _region_of(graph: ChainGraph, firms: Codes, written: Codes) -> Codes:
+    own = graph.target("LOCATED_IN", "Enterprise")
+    found = own[firms] if len(own) else np.full_like(firms, -1)
+    return np.where(found >= 0, found, written)
+
+
+def goods(graph: ChainGraph, rows: pd.DataFrame) -> Codes:
+    """Return the segment (row) that each relation's goods belong to, -1 where nothing tells.
+
+    It is the relation's own 环节, else its product's, else the only segment its supplier stands in.
+    """
+    segment = rows["segment"].to_numpy()
+    of_product = np.append(graph.rows("Segment", graph.nodes["Product"]["segment"].to_numpy()), -1)
+    segment = np.where(segment >= 0, segment, of_product[rows["product"].to_numpy()])
+    table = graph.edges["IN_SEGMENT"]
+    stands = pd.DataFrame({"firm": graph.rows("Enterprise", table["source"].to_numpy())})
+    stands["segment"] = graph.rows("Segment", table["target"].to_numpy())
+    ends = stands[stands["firm"] >= 0].groupby("firm")["segment"].agg(["min", "max"])
+    only = np.full(len(graph.nodes["Enterprise"]) + 1, -1, dtype=np.int64)
+    ends = ends[ends["min"] == ends["max"]]
+    only[ends.index.to_numpy(np.int64)] = ends["min"].to_numpy()
+    return np.where(segment >= 0, segment, only[rows["supplier"].to_numpy()])
+
+
+def purchases(
+    graph: ChainGraph, template: Template, placement: Placement, rows: pd.DataFrame
+) -> Purchases:
+    """Return what `rows`, the latest supply relations, say of every leaf."""
+    size = len(template)
+    segment = goods(graph, rows)
+    leaf = np.append(template.number, -1)[segment]
+    rows = rows[leaf >= 0].assign(leaf=leaf[leaf >= 0])
+    chain = template.chains[rows["leaf"].to_numpy()]
+    for local, end, region in (
+        ("local_supplier", "supplier", "origin"),
+        ("local_buyer", "buyer", "destination"),
+    ):
+        where = rows[region].to_numpy()
+        rows[local] = _local(graph, template, placement, rows[end].to_numpy(), chain, where)
+    bought = rows[(rows["local_buyer"] == 1) & rows["amount"].notna()]
+    known = bought[bought["local_supplier"].notna()]
+    essential = bought[bought["essential"].notna()]
+    outflow, sales = _outflow(template, placement, rows)
+    return Purchases(
+        rows=rows,
+        bought=_sum(bought, "leaf", size),
+        local_share=_ratio(
+            _sum(known[known["local_supplier"] == 1], "leaf", size, 0.0),
+            _sum(known, "leaf", size),
+        ),
+        essential_share=_ratio(
+            _sum(essential[essential["essential"] == 1], "leaf", size, 0.0),
+            _sum(essential, "leaf", size),
+        ),
+        outflow=outflow,
+        outflow_share=_ratio(outflow, sales),
+    )
+
+
+def _local(  # noqa: PLR0913  # an end of a relation is known by firm, chain and region
+    graph: ChainGraph,
+    template: Template,
+    placement: Placement,
+    firms: Codes,
+    chains: Codes,
+    regions: Codes,
+) -> Floats:
+    """1 where the firm is in its chain's region, 0 where elsewhere, NaN where nobody says."""
+    inside = inside_data(graph)[firms]
+    whole = template.reach.regions[chains] < 0
+    local = np.where(regions >= 0, template.reach.inside(chains, regions), np.nan)
+    size = max(len(graph.nodes["Chain"]), 1)
+    members = placement.members
+    key = members["firm"].to_numpy() * size + members["chain"].to_numpy()
+    unsaid = np.isnan(local) & inside
+    local[unsaid] = np.where(np.isin((firms * size + chains)[unsaid], key), 1.0, np.nan)
+    return np.where(whole, inside.astype(np.float64), local)
+
+
+def _outflow(template: Template, placement: Placement, rows: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Sales of local upstream firms to the leaf elsewhere, and all sales of those firms.
+
+    A buyer is on the leaf if it is placed there; one that is placed nowhere is taken to be on the
+    only downstream leaf of the goods it buys, if there is only one.
+    """
+    size = len(template)
+    here = placement.here[["firm", "leaf"]]
+    sold = rows[(rows["local_supplier"] == 1) & rows["amount"].notna()]
+    sold = sold.merge(here.set_axis(["supplier", "leaf"], axis=1), on=["supplier", "leaf"])
+    links = template.links[["upstream", "downstream"]]
+    ways = links.groupby("upstream")["downstream"].size()
+    sold = sold.assign(ways=sold["leaf"].map(ways))
+    sold = sold.merge(links, left_on="leaf", right_on="upstream")
+    total = _sum(sold, "downstream", size)
+    gone = sold[sold["local_buyer"] == 0]
+    stands = placement.everywhere[["firm", "leaf"]]
+    at = gone.merge(stands.set_axis(["buyer", "downstream"], axis=1), on=["buyer", "downstream"])
+    loose = gone[~gone["buyer"].isin(stands["firm"]) & (gone["ways"] == 1)]
+    return _sum(pd.concat([at, loose]), "downstream", size), total
+
+
+def _sum(rows: pd.DataFrame, by: str, size: int, empty: float = np.nan) -> Floats:
+    leaf = rows[by].to_numpy(np.int64)
+    total = np.bincount(leaf, rows["amount"].to_numpy(np.float64), minlength=size)
+    return np.where(np.bincount(leaf, minlength=size) > 0, total, empty)
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    """`part` / `whole`, NaN where the whole is 0 or unknown."""
+    return np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)
+
+
+def trading(graph: ChainGraph) -> Mask:
+    """Return which enterprises have a reported supply row, on either side."""
+    table = graph.edges["SUPPLIES"]
+    found = np.zeros(len(graph.nodes["Enterprise"]) + 1, dtype=bool)
+    for end in ("source", "target"):
+        found[graph.rows("Enterprise", table[end].to_numpy())] = True
+    return found[:-1]
+
+
+def joined(graph: ChainGraph, template: Template, placement: Placement) -> pd.DataFrame:
+    """Return, for each link between leaves, what joins the firms on its two ends.
+
+    Returns:
+        One row per row of `template.links`: `upstream`, `downstream`, `shared` (firms on both),
+        `ties` (SUPPLIES upstream → downstream and COOPERATES between their firms, as pairs).
+    """
+    from scipy.sparse import csr_array  # noqa: PLC0415  # scipy is slow to import
+
+    here = placement.here
+    shape = (len(template), len(graph.nodes["Enterprise"]))
+    at = (here["leaf"].to_numpy(), here["firm"].to_numpy())
+    places = csr_array((np.ones(len(here)), at), shape=shape)
+    supplies = graph.matrix("SUPPLIES", "Enterprise", "Enterprise")
+    ties = supplies + graph.matrix("COOPERATES", "Enterprise", "Enterprise")
+    upstream = template.links["upstream"].to_numpy()
+    downstream = template.links["downstream"].to_numpy()
+    ahead, behind = places[upstream], places[downstream]
+    return pd.DataFrame(
+        {
+            "upstream": upstream,
+            "downstream": downstream,
+            "shared": ahead.multiply(behind).sum(axis=1),
+            "ties": (ahead @ ties).multiply(behind).sum(axis=1),
+        }
+    )
