@@ -20,8 +20,9 @@ SEVERITIES: Final = {
 }
 
 COLUMNS: Final = (
-    "file", "sheet", "row", "column", "value", "code", "rule", "severity", "message", "message_en", "advice", "advice_en",
-)  # fmt: skip
+    *("file", "sheet", "row", "column", "value", "code", "rule", "severity"),
+    *("message", "message_en", "advice", "advice_en"),
+)
 
 
 class Rule(NamedTuple):
@@ -66,12 +67,21 @@ class Findings:
         where = np.atleast_1d(np.asarray(rows, dtype=np.int64))
         if len(where):
             self._chunks.append(
-                _Chunk(rule, file, sheet, where, column, _spread(values, len(where)), _spread(details, len(where)))
+                _Chunk(
+                    rule,
+                    file,
+                    sheet,
+                    where,
+                    column,
+                    _spread(values, len(where)),
+                    _spread(details, len(where)),
+                )
             )
 
-    def extend(self, other: "Findings") -> None:
-        """Add everything found in `other`."""
-        self._chunks.extend(other._chunks)
+    def extend(self, other: "Findings", *, severity: str = "") -> None:
+        """Add everything found in `other`, or only what has the given severity."""
+        wanted = (c for c in other._chunks if severity in {"", self._rules[c.rule].severity})
+        self._chunks.extend(wanted)
 
     def count(self, severity: str) -> int:
         """Return the number of findings of a severity."""
@@ -100,13 +110,23 @@ class Findings:
             return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
         table = pd.concat(parts, ignore_index=True)
         rank = table["severity"].map({name: i for i, name in enumerate(SEVERITIES)})
-        order = table.assign(rank=rank).sort_values(["rank", "file", "sheet", "row", "column", "rule", "value"], kind="stable").index
+        order = (
+            table.assign(rank=rank)
+            .sort_values(["rank", "file", "sheet", "row", "column", "rule", "value"], kind="stable")
+            .index
+        )
         return table.loc[order].drop_duplicates(ignore_index=True)
 
     def _part(self, chunk: _Chunk) -> pd.DataFrame:
         rule = self._rules[chunk.rule]
         fields = [
-            {"value": value, "detail": detail, "column": chunk.column, "sheet": chunk.sheet, "row": int(row)}
+            {
+                "value": value,
+                "detail": detail,
+                "column": chunk.column,
+                "sheet": chunk.sheet,
+                "row": int(row),
+            }
             for value, detail, row in zip(chunk.values, chunk.details, chunk.rows, strict=True)
         ]
         text = {

@@ -104,11 +104,15 @@ class ChainGraph:
 
     def names(self, codes: npt.ArrayLike) -> pd.Series:
         """Return the display name of each code; NaN for -1."""
-        return self._identity["name"].reindex(np.asarray(codes, dtype=np.int64)).reset_index(drop=True)
+        return (
+            self._identity["name"].reindex(np.asarray(codes, dtype=np.int64)).reset_index(drop=True)
+        )
 
     def ids(self, codes: npt.ArrayLike) -> pd.Series:
         """Return the id of each code; NaN for -1."""
-        return self._identity["id"].reindex(np.asarray(codes, dtype=np.int64)).reset_index(drop=True)
+        return (
+            self._identity["id"].reindex(np.asarray(codes, dtype=np.int64)).reset_index(drop=True)
+        )
 
     def find(self, kind: str, text: str) -> int:
         """Return the code of the node of `kind` with this id, name or, of a chain, 名称@地区.
@@ -116,17 +120,23 @@ class ChainGraph:
         Raises:
             UsageError: Nothing, or more than one node, answers to `text`; lists the choices.
         """
-        table = self.nodes[kind]
-        for match in (table["id"] == text, table["name"] == text):
-            found = np.flatnonzero(match)
+        table, labels = self.nodes[kind], NODE_KINDS[kind]
+        for column in ("id", "name"):
+            found = np.flatnonzero(table[column] == text)
             if len(found) == 1:
                 return int(found[0]) + self.offsets[kind]
             if len(found) > 1:
                 choices = "、".join(table["id"].iloc[found[:10]])
-                msg = f"{NODE_KINDS[kind].zh}“{text}”不唯一，请写编码：{choices}。 {text!r} is ambiguous; give an id: {choices}."
+                msg = (
+                    f"{labels.zh}“{text}”不唯一，请写编码：{choices}。"
+                    f" {text!r} is ambiguous; give an id: {choices}."
+                )
                 raise UsageError(msg)
-        choices = "、".join(table["id"].iloc[:10])
-        msg = f"没有{NODE_KINDS[kind].zh}“{text}”；现有：{choices or '无'}。 No {NODE_KINDS[kind].en.lower()} {text!r}; there are: {choices or 'none'}."
+        choices = "、".join(table["id"].iloc[:10]) or "无 (none)"
+        msg = (
+            f"没有{labels.zh}“{text}”；现有：{choices}。"
+            f" There is no {labels.en.lower()} {text!r}; there are: {choices}."
+        )
         raise UsageError(msg)
 
     # relations ---------------------------------------------------------------------------------

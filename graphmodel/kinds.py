@@ -4,6 +4,7 @@ Everything else follows from it: header recognition, the blank template, validat
 tables, reference docs, the page's legend. Adding a kind means editing this file only.
 """
 
+# fmt: off  # one column a line reads as the table it is
 from graphmodel.schema import (
     Choice,
     Column,
@@ -100,8 +101,8 @@ def _of(type_: Type, name: str, zh: str, en: str, *aliases: str, **more: object)
 
 COMMON: tuple[Property, ...] = (
     _text("id", "编码", "Id", "编号", "代码id", "id"),
-    _text("citation", "来源", "Source", "数据来源", "来源文件", "source"),
-    _of(Type.DATE, "cited_on", "来源日期", "Source date", "刊发日期", "数据日期"),
+    _text("citation", "来源", "Citation", "数据来源", "来源文件"),
+    _of(Type.DATE, "cited_on", "来源日期", "Citation date", "刊发日期", "数据日期"),
     _text("note", "备注", "Note", "说明备注", "备 注", "remarks"),
 )
 """Columns that every sheet may carry."""

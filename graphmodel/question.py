@@ -72,7 +72,9 @@ def param(  # noqa: PLR0913  # one keyword for each thing a threshold must say o
 class Params:
     """Parameters that every question takes: the part of the graph it is asked about."""
 
-    chain: str = param("", zh="产业链（名称、名称@地区或编码）", en="chain: name, name@region or id")
+    chain: str = param(
+        "", zh="产业链（名称、名称@地区或编码）", en="chain: name, name@region or id"
+    )
     region: str = param("", zh="地区（名称或编码）", en="region: name or id")
 
     def filters(self) -> dict[str, str]:
@@ -81,7 +83,9 @@ class Params:
 
     def values(self) -> dict[str, Any]:
         """Return every other parameter by name."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in {"chain", "region"}}
+        return {
+            f.name: getattr(self, f.name) for f in fields(self) if f.name not in {"chain", "region"}
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +111,11 @@ class Answer(Protocol):
     """The pure function of a question."""
 
     def __call__(
-        self, graph: "ChainGraph", params: Any, *, earlier: "ChainGraph | None" = None  # noqa: ANN401  # each question has its own Params
+        self,
+        graph: "ChainGraph",
+        params: Any,
+        *,
+        earlier: "ChainGraph | None" = None,  # each question has its own Params
     ) -> Result:
         """Answer on `graph`; `earlier` is the same data a month before."""
         ...

@@ -38,7 +38,9 @@ def declared_for_enterprises(graph: ChainGraph, sheet: str) -> Mask:
         Boolean array in the order of the table of enterprises.
     """
     regions = graph.target("LOCATED_IN", "Enterprise")
-    covered = declared(graph, sheet, regions=regions, chains=np.full(len(regions), -1, dtype=np.int64))
+    covered = declared(
+        graph, sheet, regions=regions, chains=np.full(len(regions), -1, dtype=np.int64)
+    )
     links = graph.edges["IN_CHAIN"]
     firm = graph.rows("Enterprise", links["source"].to_numpy())
     by_chain = declared(graph, sheet, regions=regions[firm], chains=links["target"].to_numpy())

@@ -1,0 +1,323 @@
+"""From the texts in reference columns to nodes: found, inferred, outside, or a finding."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from graphmodel.findings import Findings
+from graphmodel.identity import normalise, suggest
+from graphmodel.kinds import NODE_KINDS
+from graphmodel.schema import Reference
+from loaders.registry import (
+    AMBIGUOUS,
+    UNKNOWN,
+    ChainRegistry,
+    Positions,
+    Registry,
+    position_of,
+    provisional,
+)
+
+Mask = npt.NDArray[np.bool_]
+_SHOWN: Final = 10
+
+
+class Place(NamedTuple):
+    """Where the rows of a table stood, so that a finding can say so."""
+
+    file: pd.Series
+    sheet: pd.Series
+    row: pd.Series
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> "Place":
+        """Take the origin columns of `frame`."""
+        return cls(frame["file"], frame["sheet"], frame["row"])
+
+
+def report(
+    findings: Findings,
+    rule: str,
+    frame: pd.DataFrame,
+    where: Mask,
+    *,
+    column: str,
+    values: pd.Series,
+    details: pd.Series | str = "",
+) -> None:
+    """Add a finding for each row of `frame` in `where`, grouped by file and sheet."""
+    rows = np.flatnonzero(where)
+    if not len(rows):
+        return
+    part = frame.iloc[rows]
+    value = values.iloc[rows].astype("str").fillna("")
+    detail = details.iloc[rows].astype("str").fillna("") if isinstance(details, pd.Series) else None
+    for (file, sheet), at in part.groupby(
+        ["file", "sheet"], observed=True, sort=False
+    ).indices.items():
+        findings.add(
+            rule, file=str(file), sheet=str(sheet), rows=part["row"].to_numpy()[at], column=column,
+            values=value.iloc[at].tolist(), details=detail.iloc[at].tolist() if detail is not None else str(details),
+        )  # fmt: skip
+
+
+class Resolver:
+    """Turns reference columns into provisional codes, growing the registries where allowed."""
+
+    def __init__(self, registries: dict[str, Registry], findings: Findings) -> None:
+        """Take the registries, one for each node kind, and where findings go."""
+        self._registries = registries
+        self._findings = findings
+
+    def single(
+        self, frame: pd.DataFrame, column: Reference, *, within: Positions | None = None
+    ) -> tuple[Positions, Mask]:
+        """Return the provisional code in each row (-1 blank or failed) and which rows failed."""
+        text = (
+            frame[column.name].fillna("")
+            if column.name in frame
+            else pd.Series("", index=frame.index)
+        )
+        return self._resolve(frame, text.reset_index(drop=True), column, within)
+
+    def many(self, frame: pd.DataFrame, column: Reference) -> tuple[Positions, Positions, Mask]:
+        """Return row and provisional code of each value in a column of lists, and failed rows.
+
+        A cell that as a whole names a node is that node, even if it contains a separator.
+        """
+        codes, cells = pd.factorize(frame[column.name].fillna(""))
+        pieces = self._pieces(pd.Series(cells, dtype="str"), column)
+        cell_of_row = pd.Series(pieces).reindex(codes).reset_index(drop=True)
+        exploded = cell_of_row.explode()
+        exploded = exploded[exploded.notna() & (exploded != "")].astype("str")
+        row = exploded.index.to_numpy()
+        part = frame.iloc[row]
+        code, failed = self._resolve(part, exploded.reset_index(drop=True), column, None)
+        bad = np.zeros(len(frame), dtype=bool)
+        bad[row[failed]] = True
+        return row[code >= 0], code[code >= 0], bad
+
+    def _pieces(self, cells: pd.Series, column: Reference) -> list[list[str]]:
+        listed = cells.str.contains("[;；、]").to_numpy()
+        whole = np.full(len(cells), UNKNOWN, dtype=np.int64)
+        if listed.any():
+            whole[listed] = self._known(cells[listed].reset_index(drop=True), column, None)
+        return [
+            [cell]
+            if not split or code >= 0
+            else [
+                p.strip()
+                for p in cell.replace("；", ";").replace("、", ";").split(";")
+                if p.strip()
+            ]
+            for cell, split, code in zip(cells, listed, whole, strict=True)
+        ]
+
+    def _known(self, texts: pd.Series, column: Reference, within: Positions | None) -> Positions:
+        """Return the provisional code of distinct texts, `UNKNOWN` or `AMBIGUOUS`."""
+        keys = normalise(texts)
+        found = np.full(len(texts), UNKNOWN, dtype=np.int64)
+        for kind in column.to:
+            open_ = found < 0
+            if not open_.any():
+                break
+            inside = within[open_] if within is not None and column.within else None
+            position = self._registries[kind].look_up(keys[open_].reset_index(drop=True), inside)
+            better = np.where(
+                position >= 0,
+                provisional(kind, position),
+                np.where(position == AMBIGUOUS, AMBIGUOUS, found[open_]),
+            )
+            found[open_] = better
+        return found
+
+    def _resolve(
+        self, frame: pd.DataFrame, text: pd.Series, column: Reference, within: Positions | None
+    ) -> tuple[Positions, Mask]:
+        blank = (text == "").to_numpy()
+        if within is None:
+            codes, uniques = pd.factorize(text.mask(blank))
+            context = None
+        else:
+            pair = pd.DataFrame({"text": text.mask(blank), "within": position_of(within)})
+            codes = pair.groupby(["text", "within"], sort=False, dropna=True).ngroup().to_numpy()
+            first = (
+                pair[codes >= 0]
+                .assign(code=codes[codes >= 0])
+                .drop_duplicates("code")
+                .sort_values("code")
+            )
+            uniques, context = first["text"].array, first["within"].to_numpy()
+        distinct = pd.Series(uniques, dtype="str")
+        code = self._known(distinct, column, context)
+        code = self._create(frame, distinct, code, column, context, codes)
+        padded = np.concatenate((code, [UNKNOWN]))
+        result = padded[codes]
+        failed = (result < 0) & ~blank
+        if failed.any():
+            self._refuse(frame, text, distinct, code, codes, column)
+        return np.where(result >= 0, result, -1), failed
+
+    def _create(
+        self,
+        frame: pd.DataFrame,
+        texts: pd.Series,
+        code: Positions,
+        column: Reference,
+        within: Positions | None,
+        codes: Positions,
+    ) -> Positions:
+        """Create nodes for unknown texts where the declaration allows it."""
+        unknown = np.flatnonzero(code == UNKNOWN)
+        if not len(unknown):
+            return code
+        code = code.copy()
+        kinds = np.array([self._kind_for(texts.iloc[i], column) for i in unknown], dtype=object)
+        for kind in dict.fromkeys(k for k in kinds if k):
+            at = unknown[kinds == kind]
+            code[at] = self._add(
+                kind,
+                texts.iloc[at].reset_index(drop=True),
+                None if within is None else within[at],
+                outside=column.outside,
+            )
+            self._notice(kind, frame, texts, at, column, codes)
+        return code
+
+    def _kind_for(self, text: str, column: Reference) -> str:
+        if column.outside:
+            return "Enterprise"
+        absent = [k for k in column.to if not self._registries[k].stated and k != "Region"]
+        for kind in absent:
+            if text.endswith(NODE_KINDS[kind].cues) and len(column.to) > 1:
+                return kind
+        first = column.to[0]
+        if first == "Region" or first in absent:
+            return first
+        return ""
+
+    def _add(
+        self, kind: str, texts: pd.Series, within: Positions | None, *, outside: bool
+    ) -> Positions:
+        registry = self._registries[kind]
+        keys = normalise(texts)
+        group, distinct = pd.factorize(
+            keys if within is None else pd.Series(within, dtype="str") + "/" + keys
+        )
+        names = texts.groupby(group).min().tolist()
+        more: dict[str, object] = {}
+        ids = keys.groupby(group).first().tolist()
+        if isinstance(registry, ChainRegistry):
+            parts = (
+                pd.Series(names, dtype="str")
+                .str.rsplit("@", n=1, expand=True)
+                .reindex(columns=[0, 1])
+            )
+            region, _ = self.single(
+                _nowhere(parts[1].fillna(""), len(names)),
+                Reference(name="region", zh="地区", en="Region", to=("Region",)),
+            )
+            names, more["region"] = parts[0].tolist(), region
+        if kind == "Segment":
+            chain = (
+                pd.Series(within if within is not None else np.full(len(texts), -1))
+                .groupby(group)
+                .first()
+                .to_numpy()
+            )
+            more["chain"] = provisional("Chain", chain)
+            chains = self._registries["Chain"].frame["id"]
+            ids = [
+                f"{chains.iloc[c]}/{i}" if c >= 0 else i for c, i in zip(chain, ids, strict=True)
+            ]
+        position = registry.add(names, "outside" if outside else "inferred", **more)
+        registry.frame.iloc[position, registry.frame.columns.get_loc("id")] = ids
+        return provisional(kind, position[group])
+
+    def _notice(
+        self,
+        kind: str,
+        frame: pd.DataFrame,
+        texts: pd.Series,
+        at: Positions,
+        column: Reference,
+        codes: Positions,
+    ) -> None:
+        if kind == "Region":
+            where = np.isin(codes, at)
+            near = self._near(texts.iloc[at], column)
+            values = texts.reindex(codes).reset_index(drop=True)
+            report(
+                self._findings,
+                "E101.unknown_region",
+                frame,
+                where,
+                column=column.zh,
+                values=values,
+                details=values.map(near).fillna("—"),
+            )
+        elif NODE_KINDS[kind].sheet and len(frame):
+            rule = "E101.outside" if column.outside else "E101.inferred"
+            first = frame.iloc[0]
+            self._findings.add(
+                rule,
+                file=str(first["file"]),
+                sheet=str(first["sheet"]),
+                column=column.zh,
+                values="、".join(texts.iloc[at[:3]]),
+                details=str(len(at)),
+            )
+
+    def _refuse(
+        self,
+        frame: pd.DataFrame,
+        text: pd.Series,
+        distinct: pd.Series,
+        code: Positions,
+        codes: Positions,
+        column: Reference,
+    ) -> None:
+        state = np.concatenate((code, [0]))[codes]
+        values = text
+        ambiguous = state == AMBIGUOUS
+        if ambiguous.any():
+            names = distinct[code == AMBIGUOUS]
+            choices = {n: "、".join(self._choices(n, column)) for n in names}
+            report(
+                self._findings,
+                "E101.ambiguous",
+                frame,
+                ambiguous,
+                column=column.zh,
+                values=values,
+                details=values.map(choices),
+            )
+        unknown = state == UNKNOWN
+        if unknown.any():
+            near = self._near(distinct[code == UNKNOWN], column)
+            report(
+                self._findings,
+                "E101.unknown",
+                frame,
+                unknown,
+                column=column.zh,
+                values=values,
+                details=values.map(near).fillna("—"),
+            )
+
+    def _choices(self, text: str, column: Reference) -> list[str]:
+        key = normalise(pd.Series([text], dtype="str")).iloc[0]
+        return [c for kind in column.to for c in self._registries[kind].choices(key)][:_SHOWN]
+
+    def _near(self, texts: pd.Series, column: Reference) -> dict[str, str]:
+        known = pd.concat([self._registries[kind].frame["name"] for kind in column.to]).dropna()
+        found = suggest(texts.head(2000), known.astype("str"), limit=3, cutoff=80)
+        return {str(name): "、".join(part["suggestion"]) for name, part in found.groupby("name")}
+
+
+def _nowhere(texts: pd.Series, size: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"region": texts.to_numpy(), "file": "", "sheet": "", "row": np.zeros(size, dtype=np.int64)}
+    )
