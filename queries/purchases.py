@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
-from queries.segments import Placement, Template, inside_data
-
-Floats = npt.NDArray[np.float64]
+from queries.segments import Floats, Placement, Template, inside_data, numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -17,9 +14,9 @@ class Purchases:
     """What supply relations say of each leaf; arrays of shape (n,), amounts in 万元.
 
     Attributes:
-        rows: Relations of the latest year per pair whose goods belong to a leaf: `supplier`, `buyer`
-            (rows of enterprises), `leaf`, `amount`, `essential`, `local_supplier`, `local_buyer`
-            (1, 0, NaN unknown), `origin` and `destination` (region codes), `row`.
+        rows: Relations of the latest year per pair whose goods belong to a leaf: `supplier`,
+            `buyer` (rows of enterprises), `leaf`, `amount`, `essential`, `local_supplier`,
+            `local_buyer` (1, 0, NaN unknown), `origin`, `destination` (region codes), `row`.
         bought: D_k, purchases of the leaf by the region's firms; NaN where none is reported.
         local_share: loc_k, the part of them from suppliers of the region, among those whose
             supplier's region is known.
@@ -44,7 +41,7 @@ def latest(graph: ChainGraph) -> pd.DataFrame:
     `origin`, `destination` (codes of 供方地区, 需方地区), and `row` in the table of relations.
     """
     table = graph.edges["SUPPLIES"]
-    year = table["year"].astype("Float64").to_numpy(np.float64, na_value=np.nan)
+    year = numbers(table["year"])
     supplier = graph.rows("Enterprise", table["source"].to_numpy())
     buyer = graph.rows("Enterprise", table["target"].to_numpy())
     kept = (supplier >= 0) & (buyer >= 0)
@@ -58,7 +55,7 @@ def latest(graph: ChainGraph) -> pd.DataFrame:
         "product": graph.rows("Product", table["product"].to_numpy()),
         "segment": graph.rows("Segment", table["segment"].to_numpy()),
         "amount": table["amount"].to_numpy(),
-        "essential": table["essential"].astype("Float64").to_numpy(np.float64, na_value=np.nan),
+        "essential": numbers(table["essential"]),
         "origin": _region_of(graph, supplier, table["source_region"].to_numpy()),
         "destination": _region_of(graph, buyer, table["target_region"].to_numpy()),
         "row": np.arange(len(table)),
@@ -98,17 +95,12 @@ def purchases(
     segment = goods(graph, rows)
     leaf = np.append(template.number, -1)[segment]
     rows = rows[leaf >= 0].assign(leaf=leaf[leaf >= 0])
-    chain = template.chains[rows["leaf"].to_numpy()]
-    for local, end, region in (
-        ("local_supplier", "supplier", "origin"),
-        ("local_buyer", "buyer", "destination"),
-    ):
-        where = rows[region].to_numpy()
-        rows[local] = _local(graph, template, placement, rows[end].to_numpy(), chain, where)
+    rows["local_supplier"] = _local(graph, template, placement, rows, ("supplier", "origin"))
+    rows["local_buyer"] = _local(graph, template, placement, rows, ("buyer", "destination"))
     bought = rows[(rows["local_buyer"] == 1) & rows["amount"].notna()]
     known = bought[bought["local_supplier"].notna()]
     essential = bought[bought["essential"].notna()]
-    outflow, sales = _outflow(template, placement, rows)
+    outflow, sales = _outflow(graph, template, placement, rows)
     return Purchases(
         rows=rows,
         bought=_sum(bought, "leaf", size),
@@ -125,15 +117,16 @@ def purchases(
     )
 
 
-def _local(  # noqa: PLR0913  # an end of a relation is known by firm, chain and region
+def _local(
     graph: ChainGraph,
     template: Template,
     placement: Placement,
-    firms: Codes,
-    chains: Codes,
-    regions: Codes,
+    rows: pd.DataFrame,
+    end: tuple[str, str],
 ) -> Floats:
-    """1 where the firm is in its chain's region, 0 where elsewhere, NaN where nobody says."""
+    """1 where this end of a relation is in its chain's region, 0 elsewhere, NaN if unknown."""
+    firms, regions = rows[end[0]].to_numpy(), rows[end[1]].to_numpy()
+    chains = template.chains[rows["leaf"].to_numpy()]
     inside = inside_data(graph)[firms]
     whole = template.reach.regions[chains] < 0
     local = np.where(regions >= 0, template.reach.inside(chains, regions), np.nan)
@@ -145,7 +138,9 @@ def _local(  # noqa: PLR0913  # an end of a relation is known by firm, chain and
     return np.where(whole, inside.astype(np.float64), local)
 
 
-def _outflow(template: Template, placement: Placement, rows: pd.DataFrame) -> tuple[Floats, Floats]:
+def _outflow(
+    graph: ChainGraph, template: Template, placement: Placement, rows: pd.DataFrame
+) -> tuple[Floats, Floats]:
     """Sales of local upstream firms to the leaf elsewhere, and all sales of those firms.
 
     A buyer is on the leaf if it is placed there; one that is placed nowhere is taken to be on the
@@ -163,7 +158,8 @@ def _outflow(template: Template, placement: Placement, rows: pd.DataFrame) -> tu
     gone = sold[sold["local_buyer"] == 0]
     stands = placement.everywhere[["firm", "leaf"]]
     at = gone.merge(stands.set_axis(["buyer", "downstream"], axis=1), on=["buyer", "downstream"])
-    loose = gone[~gone["buyer"].isin(stands["firm"]) & (gone["ways"] == 1)]
+    placed = graph.rows("Enterprise", graph.edges["IN_SEGMENT"]["source"].to_numpy())
+    loose = gone[~np.isin(gone["buyer"], placed) & (gone["ways"] == 1)]
     return _sum(pd.concat([at, loose]), "downstream", size), total
 
 

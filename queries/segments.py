@@ -5,6 +5,7 @@ table of segments; every array and frame here speaks of them by that number.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,14 @@ import pandas as pd
 from graphmodel.graph import ChainGraph, Codes, Mask
 from graphmodel.question import Params
 
+Floats = npt.NDArray[np.float64]
+
 _DEEPEST = 64  # levels of 上级环节 that are climbed at most
+
+
+def numbers(column: "pd.Series[Any]") -> Floats:
+    """Return a nullable column as float64: 1 and 0 for yes and no, NaN where not reported."""
+    return np.asarray(column.astype("Float64").to_numpy(np.float64, na_value=np.nan))
 
 
 class Reach:
@@ -225,7 +233,7 @@ def _links(graph: ChainGraph, chain: Codes, number: Codes, above: pd.DataFrame) 
     end = graph.rows("Segment", table["target"].to_numpy())
     kept = (start >= 0) & (end >= 0) & (chain[start] == chain[end])
     kept &= ~table["recycling"].fillna(value=False).to_numpy(bool)
-    essential = table["essential"].astype("Float64").to_numpy(np.float64, na_value=np.nan)
+    essential = numbers(table["essential"])
     drawn = pd.DataFrame(
         {"start": start, "end": end, "essential": essential, "row": np.arange(len(table))}
     )[kept]
@@ -276,8 +284,7 @@ def standing(graph: ChainGraph, template: Template, placement: Placement) -> pd.
     """
     here = placement.here
     leaf = here["leaf"].to_numpy()
-    scale = graph.nodes["Enterprise"]["above_scale"].astype("Float64")
-    above = scale.to_numpy(np.float64, na_value=np.nan)[here["firm"].to_numpy()]
+    above = numbers(graph.nodes["Enterprise"]["above_scale"])[here["firm"].to_numpy()]
     output = here["output"].to_numpy()
     known = ~np.isnan(output)
     firms = _count(leaf, None, len(template))
@@ -302,8 +309,6 @@ def standing(graph: ChainGraph, template: Template, placement: Placement) -> pd.
     )
 
 
-def _count(
-    leaf: Codes, weights: npt.NDArray[np.generic] | None, size: int
-) -> npt.NDArray[np.float64]:
+def _count(leaf: Codes, weights: npt.NDArray[np.generic] | None, size: int) -> Floats:
     values = None if weights is None else weights.astype(np.float64)
     return np.bincount(leaf, values, minlength=size).astype(np.float64)
