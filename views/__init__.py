@@ -1,0 +1,1 @@
+"""How answers look: terminal, Excel, Markdown, JSON, the network page."""

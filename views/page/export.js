@@ -1,0 +1,96 @@
+/** What can be taken away: a picture of the chain, and the rows of what is chosen. */
+const PICTURE_EDGE = 8192;
+
+/** @param {string} ending */
+function fileName(ending) {
+  const subject = view.selected >= 0 ? NODES.short[view.selected] : scene.chain.title;
+  const safe = `${MODEL.title}-${subject}`.replace(/[\p{C}\\/:*?"<>|\s.]+/gu, "_").replace(/^_+|_+$/g, "").slice(0, 80);
+  return `${safe || "liantu"}.${ending}`;
+}
+
+/** @param {Blob} blob @param {string} ending */
+function save(blob, ending) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = fileName(ending);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+function exportPng() {
+  const { chain } = scene;
+  const margin = 24;
+  const head = 46;
+  const foot = 30;
+  const [width, height] = [chain.width + 2 * margin, chain.height + 2 * margin + head + foot];
+  const scale = Math.min(2, PICTURE_EDGE / Math.max(width, height));
+  const canvas = document.createElement("canvas");
+  canvas.id = "picture";
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  ctx.scale(scale, scale);
+  ctx.fillStyle = ink.paper;
+  ctx.fillRect(0, 0, width, height);
+  ctx.fillStyle = ink.ink;
+  ctx.font = sans(20, 700);
+  write(ctx, fitted(ctx, scene.chain.title, width - 2 * margin), margin, margin + 12);
+  ctx.font = sans(12);
+  ctx.fillStyle = ink.muted;
+  const notice = MODEL.notice[language === "zh" ? 0 : 1];
+  write(ctx, fitted(ctx, [notice, MODEL.title, MODEL.stamp].filter(Boolean).join(" · "), width - 2 * margin), margin, height - foot);
+  ctx.translate(margin, margin + head);
+  paintUnder(ctx);
+  const chosen = emphasis();
+  scene.chips.node.forEach((/** @type {number} */ _, /** @type {number} */ c) => paintChip(ctx, c, chosen));
+  paintOver(ctx);
+  canvas.toBlob((blob) => blob && save(blob, "png"), "image/png");
+}
+
+/** A cell that no spreadsheet reads as a formula. @param {unknown} value */
+function cell(value) {
+  let text = value === null || value === undefined ? "" : String(value);
+  if (/^'*[=+\-@＝＋－＠\t\r\n]/.test(text)) text = `'${text}`;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** @returns {unknown[][]} */
+function chosenRows() {
+  const { chain } = scene;
+  if (view.selected >= 0 && !scene.boxOfSegment.has(view.selected)) {
+    const describe = (/** @type {number} */ node) => [label(kindOf(node)), NODES.name[node], NODES.key[node], NODES.region[node]];
+    const head = ["colRelation", "colKind", "colName", "colId", "colRegion", "colNote", "colInferred"].map(say);
+    const rows = linksOf(view.selected).map(({ link, other, out, relation }) => [
+      language === "zh" ? (out ? relation.out_zh : relation.into_zh) : out ? relation.out_en : relation.into_en,
+      ...describe(other),
+      LINKS.note[link],
+      say(LINKS.inferred[link] ? "yes" : "no"),
+    ]);
+    return [head, [say("self"), ...describe(view.selected), "", say(NODES.inferred[view.selected] ? "yes" : "no")], ...rows];
+  }
+  const b = view.selected >= 0 ? scene.boxOfSegment.get(view.selected) : view.box;
+  if (b !== undefined && b >= 0) {
+    const box = chain.boxes[b];
+    const head = ["colSegment", "colKind", "colName", "colId", "colRegion"].map(say);
+    const name = box.role === "card" ? NODES.name[box.node] : box.role === "loose" ? say("loose") : label(MODEL.kinds[box.kind]);
+    return [head, ...box.members.map((/** @type {number} */ node) => [name, label(kindOf(node)), NODES.name[node], NODES.key[node], NODES.region[node]])];
+  }
+  const head = ["stage", "colSegment", "colId", "stateOf", "also", "count"].map(say);
+  const cards = chain.boxes.filter((/** @type {any} */ box) => box.role === "card");
+  return [
+    head,
+    ...cards.map((/** @type {any} */ box) => [
+      label(chain.columns[box.column]),
+      NODES.name[box.node],
+      NODES.key[box.node],
+      box.state ? label(STATES[box.state]) : "",
+      box.also.map((/** @type {string} */ code) => label(STATES[code])).join(";"),
+      box.state === "not_reported" && !box.members.length ? "" : box.members.length,
+    ]),
+  ];
+}
+
+function exportCsv() {
+  const text = chosenRows().map((row) => row.map(cell).join(",")).join("\r\n");
+  save(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv;charset=utf-8" }), "csv");
+}

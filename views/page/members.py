@@ -1,0 +1,185 @@
+"""Who belongs to a chain on the page: its segments, their firms, and the support around them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from graphmodel.graph import ChainGraph, Codes, Mask
+
+ABOVE: Final = ("GovernmentDepartment", "PartyOrganization", "Alliance")
+BELOW: Final = ("University", "FinancialInstitution", "Association")
+OFF_PAGE: Final = ("Region", "Scope", "InputCriticality", "Graduates", "Action")
+"""Kinds that are no neighbours to look at: places, declarations, and what hangs two steps away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """The nodes of one chain, as codes of the graph.
+
+    Attributes:
+        chain: Code of the chain; -1 for the firms whose chain is not reported.
+        segments: Its leaf segments, and parents that hold firms themselves.
+        stage: 0 upstream, 1 midstream, 2 downstream, for each segment; 3 where not reported.
+        depth: Number of steps from the chain's beginning, for each segment.
+        firms: For each segment its firms, the most important first.
+        loose: Firms of the chain without a segment of it.
+        owners: Firms declared 链主.
+        support: For each kind above and below, its nodes with a relation to the chain, those with
+            most relations first.
+        shown: Everything drawn, over all codes of the graph.
+    """
+
+    chain: int
+    segments: Codes
+    stage: npt.NDArray[np.int64]
+    depth: npt.NDArray[np.int64]
+    firms: list[Codes]
+    loose: Codes
+    owners: Codes
+    support: dict[str, Codes]
+    shown: Mask
+
+
+def members_of(graph: ChainGraph, chain: int, loose: Codes | None = None) -> Members:
+    """Return who belongs to the chain with code `chain`.
+
+    Args:
+        graph: The graph.
+        chain: Code of a chain, or -1.
+        loose: With -1, the firms to show.
+    """
+    segments, placed = _placed(graph, chain)
+    if loose is None:
+        links = graph.edges["IN_CHAIN"]
+        inside = links.loc[links["target"] == chain]
+        everyone = np.union1d(inside["source"].to_numpy(), placed["source"].to_numpy())
+        loose = np.setdiff1d(everyone, placed["source"].to_numpy())
+        owner = inside["role"].fillna("").str.split(";").map(lambda roles: "链主" in roles)
+        owners = inside["source"].to_numpy()[owner.to_numpy(dtype=bool)]
+    else:
+        everyone, owners = loose, np.empty(0, dtype=np.int64)
+    order = _importance(graph, owners)
+    ranked = placed.assign(order=order[graph.rows("Enterprise", placed["source"].to_numpy())])
+    groups = {
+        int(segment): group["source"].to_numpy()
+        for segment, group in ranked.sort_values("order").groupby("target")
+    }
+    empty = np.empty(0, dtype=np.int64)
+    stage, depth = stages(graph, segments)
+    support = _support(graph, chain, np.concatenate([everyone, segments]))
+    shown = np.zeros(graph.size, dtype=bool)
+    for codes in (segments, everyone, *support.values()):
+        shown[codes] = True
+    if chain >= 0:
+        shown[chain] = True
+    return Members(
+        chain=chain,
+        segments=segments,
+        stage=stage,
+        depth=depth,
+        firms=[groups.get(int(segment), empty) for segment in segments],
+        loose=loose[np.argsort(order[graph.rows("Enterprise", loose)], kind="stable")],
+        owners=owners,
+        support=support,
+        shown=shown,
+    )
+
+
+def _placed(graph: ChainGraph, chain: int) -> tuple[Codes, pd.DataFrame]:
+    """The chain's segments that stand on the page, and the pairs (firm, segment)."""
+    parts = graph.edges["PART_OF"]
+    inside = parts["source"].to_numpy()[(parts["target"] == chain).to_numpy()]
+    inside = np.unique(inside[graph.is_kind(inside, "Segment")])
+    links = graph.edges["IN_SEGMENT"][["source", "target"]]
+    placed = links[links["target"].isin(inside)].drop_duplicates()
+    rows = graph.rows("Segment", inside)
+    parents = graph.nodes["Segment"]["parent"].to_numpy()[rows]
+    kept = ~np.isin(inside, parents) | np.isin(inside, placed["target"].to_numpy())
+    return inside[kept], placed
+
+
+def _importance(graph: ChainGraph, owners: Codes) -> npt.NDArray[np.int64]:
+    """Rank of every enterprise: chain owners, then above scale, then output, then the table."""
+    table = graph.nodes["Enterprise"]
+    owner = np.isin(graph.codes("Enterprise"), owners)
+    scale = table["above_scale"].fillna(value=False).to_numpy(dtype=bool)
+    output = table["output"].fillna(-1.0).to_numpy()
+    order = np.lexsort((np.arange(len(table)), -output, ~scale, ~owner))
+    rank = np.empty(len(table), dtype=np.int64)
+    rank[order] = np.arange(len(table))
+    return rank
+
+
+def stages(
+    graph: ChainGraph, segments: Codes
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return stage and depth of each segment from the template of upstream and downstream.
+
+    A segment with nothing upstream of it is upstream (0), one with nothing downstream of it is
+    downstream (2), the others are midstream (1); one with no neighbour at all is 3, not reported.
+    Depth is the longest way from a beginning. 回流 edges do not count.
+    """
+    table = graph.edges["UPSTREAM_OF"]
+    forward = ~table["recycling"].fillna(value=False).to_numpy(dtype=bool)
+    place = pd.Series(np.arange(len(segments)), index=segments)
+    ends = table.loc[forward, ["source", "target"]]
+    ends = ends[ends["source"].isin(segments) & ends["target"].isin(segments)]
+    a, b = place[ends["source"]].to_numpy(), place[ends["target"]].to_numpy()
+    before, after = _longest(a, b, len(segments)), _longest(b, a, len(segments))
+    stage = np.select([before + after == 0, before == 0, after == 0], [3, 0, 2], 1)
+    return stage.astype(np.int64), before
+
+
+def _longest(
+    a: npt.NDArray[np.int64], b: npt.NDArray[np.int64], size: int
+) -> npt.NDArray[np.int64]:
+    """Longest way to each node along edges a→b; a cycle stops growing after `size` rounds."""
+    depth = np.zeros(size, dtype=np.int64)
+    for _ in range(size):
+        grown = depth.copy()
+        np.maximum.at(grown, b, depth[a] + 1)
+        if (grown == depth).all():
+            break
+        depth = grown
+    return depth
+
+
+def _support(graph: ChainGraph, chain: int, core: Codes) -> dict[str, Codes]:
+    """Nodes of the kinds above and below that are tied to the chain, its segments or its firms."""
+    inner = np.zeros(graph.size, dtype=bool)
+    inner[core] = True
+    if chain >= 0:
+        inner[chain] = True
+        covers = graph.edges["COVERS"]
+        inner[covers["source"].to_numpy()[(covers["target"] == chain).to_numpy()]] = True
+    ties = np.zeros(graph.size, dtype=np.int64)
+    for name, table in graph.edges.items():
+        if name in {"LOCATED_IN", "PART_OF", "SUPPLIES", "COOPERATES"}:
+            continue
+        for near, far in (("source", "target"), ("target", "source")):
+            kept = inner[table[near].to_numpy()]
+            np.add.at(ties, table[far].to_numpy()[kept], 1)
+    found = {}
+    for kind in (*ABOVE, *BELOW):
+        codes = graph.codes(kind)
+        count = ties[codes]
+        order = np.argsort(-count, kind="stable")
+        found[kind] = codes[order[: int((count > 0).sum())]]
+    return found
+
+
+def around(graph: ChainGraph, shown: Mask) -> Mask:
+    """Return what is drawn and every neighbour of it that the panel can name."""
+    near = shown.copy()
+    for name, table in graph.edges.items():
+        if name == "LOCATED_IN":
+            continue
+        source, target = table["source"].to_numpy(), table["target"].to_numpy()
+        near[target[shown[source]]] = True
+        near[source[shown[target]]] = True
+    for kind in OFF_PAGE:
+        near[graph.codes(kind)] = False
+    return near

@@ -1,0 +1,203 @@
+/** The panel beside the drawing: the overview, or all that is known of what was chosen. */
+const NEIGHBOURS = 12;
+
+function drawPanel() {
+  const panel = at("panel");
+  const parts = view.selected >= 0 ? nodePanel(view.selected) : view.box >= 0 ? boxPanel(view.box) : overviewPanel();
+  panel.replaceChildren(...parts);
+  panel.scrollTop = 0;
+}
+
+/** @returns {Node[]} */
+function overviewPanel() {
+  const { chain } = scene;
+  const cards = chain.boxes.filter((/** @type {any} */ box) => box.role === "card");
+  const everyone = new Set(chain.boxes.filter((/** @type {any} */ box) => box.role !== "lane").flatMap((/** @type {any} */ box) => box.members));
+  const weak = cards.filter(isWeak);
+  const silent = cards.filter((/** @type {any} */ box) => box.state === "not_reported");
+  const tile = (/** @type {number} */ count, /** @type {string} */ name) => h("div", {}, h("b", {}, String(count)), h("span", {}, name));
+  const notes = [...chain.notes];
+  return [
+    h("h2", {}, bdi(chain.title)),
+    h("p", { class: "path" }, MODEL.stamp),
+    h("div", { class: "tiles" }, tile(everyone.size, say("firms")), tile(cards.length, say("segments")), tile(weak.length, say("weakCount"))),
+    heading(say("attention"), weak.length),
+    segmentRows(weak),
+    heading(say("notReported"), silent.length),
+    segmentRows(silent),
+    ...(notes.length ? [heading(say("honest"), null), ...notes.map((note) => h("p", { class: "note" }, language === "zh" ? note[0] : note[1]))] : []),
+    h("p", { class: "help" }, say("help")),
+  ];
+}
+
+/** @param {any[]} boxes */
+function segmentRows(boxes) {
+  if (!boxes.length) return h("p", { class: "dim" }, say("none"));
+  const order = MODEL.states.map((/** @type {any} */ state) => state.code);
+  const sorted = [...boxes].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  return h(
+    "div",
+    { class: "rows" },
+    ...sorted.map((box) =>
+      h(
+        "button",
+        { type: "button", "data-node": box.node, click: () => choose(box.node) },
+        bdi(NODES.name[box.node]),
+        h("span", { class: "dim" }, box.members.length || isWeak(box) ? firms(box.members.length) : ""),
+        stateTag(box.state),
+      ),
+    ),
+  );
+}
+
+/** @param {string[]} parts */
+const trail = (parts) => h("p", { class: "path" }, parts.filter(Boolean).join(" · "));
+
+function backButton() {
+  return h("button", { type: "button", id: "back", click: () => choose(-1) }, `‹ ${say("back")}`);
+}
+
+/** @param {number} node @returns {Node[]} */
+function nodePanel(node) {
+  const kind = kindOf(node);
+  const card = scene.boxOfSegment.get(node);
+  const box = card === undefined ? null : scene.chain.boxes[card];
+  const tags = [];
+  if (box?.state) tags.push(stateTag(box.state), ...box.also.map(stateTag));
+  if (NODES.inferred[node]) tags.push(h("span", { class: "tag inferred" }, say("inferred")));
+  if ((scene.chipsOf.get(node) ?? []).some((c) => scene.chips.node[c] === node && scene.chips.mark[c] & MARK.owner)) {
+    tags.push(h("span", { class: "tag" }, say("owner")));
+  }
+  const place = placeOf(node) || ((scene.boxesOf.get(node) ?? []).some((b) => scene.chain.boxes[b].role === "loose") ? say("loose") : "");
+  return [
+    backButton(),
+    h("h2", { "data-name": "1" }, svgTitle(kind.code), bdi(NODES.name[node])),
+    trail([label(kind), NODES.region[node] || (kind.code === "Enterprise" ? say("unreportedRegion") : ""), place, scene.chain.title]),
+    ...(tags.length ? [h("div", { class: "tags" }, ...tags)] : []),
+    ...findingParts(node),
+    ...(box ? cardParts(box, /** @type {number} */ (card)) : []),
+    ...neighbourParts(node),
+    ...propertyParts(node, kind),
+  ];
+}
+
+/** @param {string} code */
+function svgTitle(code) {
+  const icon = svgIcon(code, tone(code), 17);
+  icon.style.display = "inline-block";
+  icon.style.verticalAlign = "-2px";
+  icon.style.marginInlineEnd = "6px";
+  return icon;
+}
+
+/** @param {number} node @returns {Node[]} */
+function findingParts(node) {
+  const found = findingsOf(node);
+  if (!found.length) return [];
+  return [
+    heading(say("findings"), found.length),
+    ...found.map((finding) => {
+      const block = h(
+        "div",
+        { class: "finding" },
+        h("p", {}, svgIcon(finding.weak ? "weak" : "other", finding.weak ? "var(--weak)" : "var(--other)", 14), label(finding), finding.inferred ? h("span", { class: "tag inferred" }, say("inferred")) : null),
+        h("dl", { class: "facts" }, ...finding.fields.flatMap((/** @type {string[]} */ field) => [h("dt", {}, language === "zh" ? field[0] : field[1]), h("dd", {}, bdi(field[language === "zh" ? 2 : 3]))])),
+      );
+      if (finding.weak) block.style.borderLeftColor = "var(--weak)";
+      return block;
+    }),
+  ];
+}
+
+/** @param {any} box @param {number} b @returns {Node[]} */
+function cardParts(box, b) {
+  const side = (/** @type {boolean} */ up) => scene.chain.flows.filter((/** @type {any} */ flow) => (up ? flow.target : flow.source) === b);
+  const rows = (/** @type {any[]} */ flows, /** @type {boolean} */ up) =>
+    h(
+      "div",
+      { class: "rows" },
+      ...flows.map((flow) => {
+        const other = scene.chain.boxes[up ? flow.source : flow.target].node;
+        const text = flow.status === "supply" ? `${flow.supplies} ${say("supplyRows")}` : say(flow.status === "unlinked" ? "unlinkedLine" : "templateLine");
+        return h("button", { type: "button", "data-node": other, click: () => choose(other) }, bdi(NODES.name[other]), h("span", { class: "dim" }, text));
+      }),
+    );
+  const [ups, downs] = [side(true), side(false)];
+  return [
+    ...(ups.length ? [heading(say("flowsIn"), ups.length), rows(ups, true)] : []),
+    ...(downs.length ? [heading(say("flowsOut"), downs.length), rows(downs, false)] : []),
+    heading(say("firms"), box.members.length),
+    memberList(box.members),
+  ];
+}
+
+/** @param {number[]} members */
+function memberList(members) {
+  if (!members.length) return h("p", { class: "dim" }, say("none"));
+  return longList(members.map((node) => () => nodeButton(node)), 40);
+}
+
+/** A list that shows its first entries and, on demand, the rest. @param {(() => Node)[]} makers @param {number} limit */
+function longList(makers, limit) {
+  const list = h("div", { class: "chips" }, ...makers.slice(0, limit).map((make) => make()));
+  if (makers.length > limit) {
+    const rest = h("button", { type: "button", "data-more": "1" }, `${say("showAll")} ${makers.length}`);
+    rest.addEventListener("click", () => {
+      rest.remove();
+      list.append(...makers.slice(limit).map((make) => make()));
+    });
+    list.append(rest);
+  }
+  return list;
+}
+
+/** @param {number} node @returns {Node[]} */
+function neighbourParts(node) {
+  const segment = scene.boxOfSegment.has(node);
+  /** @type {Map<string, {title: string, mark: Node, makers: Map<number, {note: string[], inferred: boolean}>}>} */
+  const groups = new Map();
+  for (const { link, other, out, relation } of linksOf(node)) {
+    if (segment && (relation.code === "IN_SEGMENT" || relation.code === "UPSTREAM_OF")) continue;
+    const name = `${LINKS.relation[link]} ${relation.directed ? out : ""}`;
+    if (!groups.has(name)) {
+      const title = out ? (language === "zh" ? relation.out_zh : relation.out_en) : language === "zh" ? relation.into_zh : relation.into_en;
+      groups.set(name, { title, mark: svgLine(`var(--${toneOf(relation, out, other)}, var(--other))`, dashOf(relation)), makers: new Map() });
+    }
+    const makers = /** @type {any} */ (groups.get(name)).makers;
+    const entry = makers.get(other) ?? { note: [], inferred: true };
+    if (LINKS.note[link]) entry.note.push(LINKS.note[link]);
+    entry.inferred = entry.inferred && LINKS.inferred[link];
+    makers.set(other, entry);
+  }
+  if (!groups.size) return segment ? [] : [h("p", { class: "note" }, say("noLinks"))];
+  return [...groups.values()].flatMap((group) => [
+    heading(group.title, group.makers.size, group.mark),
+    longList([...group.makers].map(([other, entry]) => () => nodeButton(other, entry.note.slice(0, 2).join("；"), entry.inferred)), NEIGHBOURS),
+  ]);
+}
+
+/** @param {number} node @param {any} kind @returns {Node[]} */
+function propertyParts(node, kind) {
+  const row = node - kind.start;
+  const given = kind.properties.filter((/** @type {any} */ column) => column.values[row] !== null && column.values[row] !== undefined && column.values[row] !== "");
+  return [
+    heading(say("properties"), given.length),
+    given.length
+      ? h("dl", { class: "facts" }, ...given.flatMap((/** @type {any} */ column) => [h("dt", {}, label(column)), h("dd", {}, bdi(written(column.values[row], column.unit)))]))
+      : h("p", { class: "dim" }, say("noProperties")),
+  ];
+}
+
+/** @param {number} b @returns {Node[]} */
+function boxPanel(b) {
+  const box = scene.chain.boxes[b];
+  const loose = box.role === "loose";
+  return [
+    backButton(),
+    h("h2", {}, loose ? say("loose") : label(MODEL.kinds[box.kind])),
+    trail([scene.chain.title]),
+    ...(loose ? [h("p", { class: "note" }, say("looseNote"))] : []),
+    heading(say(loose ? "firms" : "members"), box.members.length),
+    longList(box.members.map((/** @type {number} */ node) => () => nodeButton(node)), 200),
+  ];
+}
