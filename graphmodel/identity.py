@@ -265,7 +265,7 @@ def _close(
     )
     numbered = (left[one] != right[two]) & np.asarray(one_bare == two_bare, dtype=np.bool_)
     frame = pd.DataFrame({"left": one, "right": two, "score": scores[kept]})
-    return frame.loc[~numbered]
+    return pd.DataFrame(frame[~numbered])
 
 
 def suggest(
