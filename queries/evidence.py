@@ -1,0 +1,79 @@
+"""Where a finding comes from, and what has been stated in public about its subject."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from graphmodel.graph import ChainGraph, Codes
+
+FACT_COLUMNS: Final = (
+    "metric", "value", "verbatim", "unit", "qualifier", "period", "as_of", "time_note", "basis",
+    "citation", "cited_on",
+)  # fmt: skip
+
+
+def places(table: pd.DataFrame) -> pd.Series:
+    """Return where each row of a table was written: 文件·工作表 第n行; "" for an inferred one."""
+    file = table["file"].astype("str").fillna("")
+    sheet = table["sheet"].astype("str").fillna("")
+    named = file + ("·" + sheet).where(sheet.ne("") & sheet.ne(file), "")
+    return (named + " 第" + table["row"].astype("str") + "行").where(table["row"] > 0, "")
+
+
+def joined(
+    groups: Codes, texts: pd.Series, size: int, *, limit: int, separator: str = "、"
+) -> pd.Series:
+    """Return, for each group 0 … size-1, its distinct texts in one string, in their own order.
+
+    Args:
+        groups: Group of each text, shape (n,).
+        texts: The texts; blank ones are left out.
+        size: Number of groups.
+        limit: How many are written out; a longer list ends with 等n个.
+        separator: What stands between two texts.
+    """
+    table = pd.DataFrame({"group": groups, "text": texts.to_numpy()})
+    table = table[table["text"].notna() & table["text"].ne("")]
+    table = table.drop_duplicates().sort_values(["group", "text"])
+    place = table.groupby("group").cumcount().to_numpy()
+    result = pd.Series("", index=range(size), dtype="str")
+    for position in range(min(limit, int(place.max(initial=-1)) + 1)):
+        part = table[place == position]
+        lead = separator if position else ""
+        piece = pd.Series((lead + part["text"]).to_numpy(), index=part["group"], dtype="str")
+        result = result + piece.reindex(result.index, fill_value="")
+    counts = np.bincount(table["group"].to_numpy(np.int64), minlength=size)
+    more = pd.Series("等" + pd.Series(counts).astype("str") + "个", dtype="str")
+    return result + more.where(counts > limit, "")
+
+
+def facts(graph: ChainGraph) -> pd.DataFrame:
+    """Return every stated figure with each of its subjects.
+
+    Returns:
+        `subject` (code), `subject_kind`, `shared` (True where the fact has several subjects), the
+        columns of `FACT_COLUMNS`, `text` (指标 原文, or the value with its qualifier and unit;
+        then its date and source) and `evidence`. Stated figures are never merged or added.
+    """
+    about = graph.edges["ABOUT"]
+    row = graph.rows("Fact", about["source"].to_numpy())
+    kept = row >= 0
+    row, subject = row[kept], about["target"].to_numpy()[kept]
+    stated = graph.nodes["Fact"].iloc[row]
+    table = stated[list(FACT_COLUMNS)].reset_index(drop=True)
+    table.insert(0, "subject", subject)
+    table.insert(1, "subject_kind", pd.Series(graph.kinds_of(subject), dtype="str"))
+    table.insert(2, "shared", pd.Series(row).duplicated(keep=False).to_numpy())
+    return table.assign(text=_sentence(table), evidence=places(stated).to_numpy())
+
+
+def _sentence(table: pd.DataFrame) -> pd.Series:
+    number = table["value"].astype("str").str.removesuffix(".0").fillna("")
+    figure = table["qualifier"].fillna("") + number + table["unit"].fillna("")
+    words = table["verbatim"].fillna("")
+    said = table["metric"].fillna("") + " " + words.where(words.ne(""), figure)
+    moment = table["as_of"].fillna("").where(table["as_of"].fillna("").ne(""), table["cited_on"])
+    moment = moment.fillna("").where(moment.fillna("").ne(""), "日期未填报")
+    source = table["citation"].fillna("").where(table["citation"].fillna("").ne(""), "来源未填报")
+    return said + "（" + moment + "，" + source + "）"
