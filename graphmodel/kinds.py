@@ -330,7 +330,7 @@ ACTION = NodeKind(
 )
 
 ORDER = NodeKind(
-    name="Order", zh="订单", en="Order", key=("number", "product"), sheet="订单", sheet_en="orders", sheet_aliases=("订单清单",),
+    name="Order", title="number", zh="订单", en="Order", key=("number", "product"), sheet="订单", sheet_en="orders", sheet_aliases=("订单清单",),
     columns=(
         _text("number", "订单编号", "Order number", "订单号", example="DD-001", required=True),
         _firm("buyer", "需方", "Buyer", link=Link("ORDERS", incoming=True), outside=True, aliases=("采购方", "买方")),
@@ -372,7 +372,7 @@ REGION = NodeKind(
 )
 
 FACT = NodeKind(
-    name="Fact", zh="指标", en="Stated figure", key=("subject", "metric", "verbatim", "value", "period", "as_of", "time_note", "citation"), hashed=True,
+    name="Fact", zh="指标", en="Stated figure", key=("subject", "metric", "verbatim", "value", "period", "as_of", "time_note", "citation"), hashed=True, title="metric",
     sheet="指标", sheet_en="facts", sheet_aliases=("指标表", "公开数据", "已发布数据"),
     columns=(
         Reference(name="subject", zh="主体", en="Subjects", many=True, link=Link("ABOUT"), required=True, example="澄澜市（虚构）",
@@ -390,7 +390,7 @@ FACT = NodeKind(
 )
 
 SCOPE = NodeKind(
-    name="Scope", zh="填报范围", en="Reporting scope", key=("table", "region", "chain"), sheet="填报范围", sheet_en="scope", sheet_aliases=("填报说明表",),
+    name="Scope", title="table", zh="填报范围", en="Reporting scope", key=("table", "region", "chain"), sheet="填报范围", sheet_en="scope", sheet_aliases=("填报说明表",),
     columns=(
         _text("table", "工作表", "Sheet", "表名", example="企业", required=True),
         _region(link=None),
@@ -411,7 +411,7 @@ CRITICALITY = NodeKind(
 )
 
 GRADUATES = NodeKind(
-    name="Graduates", zh="专业毕业生", en="Graduates by major", key=("university", "major", "year"), sheet="专业毕业生", sheet_en="graduates", sheet_aliases=("毕业生",),
+    name="Graduates", title="major", zh="专业毕业生", en="Graduates by major", key=("university", "major", "year"), sheet="专业毕业生", sheet_en="graduates", sheet_aliases=("毕业生",),
     columns=(
         Reference(name="university", zh="院校", en="University", to=("University",), example="澄澜理工大学（虚构）", required=True),
         _text("major", "专业", "Major", example="新能源科学与工程", required=True),

@@ -127,6 +127,7 @@ class NodeKind:
         en: English label.
         key: Columns whose values make the id where 编码 is blank.
         hashed: The id is a hash of the key, which is too long to read.
+        title: Column shown as the name of a kind whose sheet has no name column.
         cues: Endings of names by which an unknown name is taken for this kind.
         sheet: Chinese name of the sheet; empty for a kind made only by references.
         sheet_en: English name of the sheet and of its CSV file.
@@ -139,6 +140,7 @@ class NodeKind:
     en: str
     key: tuple[str, ...] = ("name",)
     hashed: bool = False
+    title: str = ""
     cues: tuple[str, ...] = ()
     sheet: str = ""
     sheet_en: str = ""

@@ -57,6 +57,11 @@ def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
+def origin(frame: pd.DataFrame, rows: Positions) -> dict[str, object]:
+    """Return the origin columns of some rows of `frame`, to stand beside what follows from them."""
+    return {c: frame[c].array.take(rows) for c in ORIGIN if c in frame}
+
+
 def assemble(
     tables: dict[str, pd.DataFrame],
     findings: Findings,
@@ -118,7 +123,8 @@ class _Assembly:
         kind = NODE_KINDS["Region"]
         own = self.tables.get("Region", pd.DataFrame(columns=["name", *ORIGIN, "bad"]))
         merged = self._merge_nodes(kind, own, free=()) if len(own) else own
-        regions, position = bundled.with_own(merged)
+        regions, position = bundled.with_own(_named_parents(merged))
+        self._report_regions(regions, merged, position)
         known = regions.frame
         frame = pd.DataFrame({"id": known["code"].where(known["code"].notna(), known["name"]), "name": known["name"],
                               "code": known["code"], "level": known["level"], "standing": "reference"})  # fmt: skip
@@ -128,6 +134,8 @@ class _Assembly:
             ).reindex(frame.index)
             frame[column] = given.where(given.notna(), frame[column]) if column in frame else given
         frame.loc[position, "standing"] = "stated"
+        for name in ("file", "sheet"):
+            frame[name] = frame.get(name, pd.Series("", index=frame.index)).astype("category")
         frame["row"] = frame.get("row", pd.Series(0, index=frame.index)).fillna(0).astype("int64")
         repeated = frame["id"].duplicated(keep=False)
         paths = pd.Series(
@@ -138,6 +146,19 @@ class _Assembly:
         frame.loc[repeated, "id"] = paths
         self.registries["Region"] = RegionRegistry(kind, frame, regions)
         self.region_parents = np.asarray(regions.parents, dtype=np.int64)
+
+    def _report_regions(self, regions: Regions, own: pd.DataFrame, position: Positions) -> None:
+        """Report rows of sheet 地区 that could not be placed as written."""
+        rules = {"unknown_parent": "E101.unknown", "circle": "E108.hierarchy", "duplicate": "E102.merged_rows"}
+        for problem in regions.problems:
+            where = position == problem.row
+            details = pd.Series("、".join(problem.choices) or problem.value, index=own.index)
+            rule = rules.get(problem.kind, "E101.ambiguous")
+            title = "上级" if problem.kind.endswith("parent") else "名称"
+            values = pd.Series(problem.value, index=own.index)
+            report(self.findings, rule, own, where, column=title, values=values, details=details)
+            if rule != "E102.merged_rows":
+                self.bad["Region"][self.first_rows["Region"][where]] = True
 
     def _nodes(self, kind: NodeKind) -> None:
         """Build the table of the nodes that the kind's own sheets state."""
@@ -308,14 +329,14 @@ class _Assembly:
             ids = ids.where(ids.notna(), frame["credit_code"])
         ids = ids.where(ids.notna(), key)
         repeated = ids.duplicated()
-        ids = ids.where(~repeated, ids + "#" + ids.groupby(ids).cumcount().add(1).astype("str"))
+        frame["id"] = ids = ids.where(~repeated, ids + "#" + ids.groupby(ids).cumcount().add(1).astype("str"))
         more = {n.removeprefix("key:"): frame[n] for n in frame.columns if n.startswith("key:")}
         frame = frame.drop(columns=[n for n in frame.columns if n.startswith("key:")])
         for name in {"Chain": ("region",), "Segment": ("chain",)}.get(kind.name, ()):
             more.setdefault(name, pd.Series(-1, index=frame.index, dtype="int64"))
             frame[f"text:{name}"] = frame[name] if name in frame else ""
             frame[name] = more[name]
-        named = frame["name"] if "name" in frame else ids
+        named = frame[next((c for c in ("name", kind.title) if c in frame), "id")] if len(frame) else ids
         return frame.assign(id=ids, name=named.where(named.notna(), ids), standing="stated")
 
     def _labels_of(self, column: Property | Reference, codes: Positions) -> pd.Series:
@@ -392,7 +413,7 @@ class _Assembly:
         ends = (
             {"source": code, "target": here} if link.incoming else {"source": here, "target": code}
         )
-        frame = pd.DataFrame({**ends, **{c: own[c].to_numpy()[row] for c in ORIGIN}})
+        frame = pd.DataFrame({**ends, **origin(own, row)})
         if link.role:
             frame["role"] = link.role
         self._link(link.edge, frame)
@@ -441,7 +462,8 @@ class _Assembly:
             table[c].astype("str").fillna("") if c in table else pd.Series("", index=table.index)
             for c in column.otherwise_from
         ]
-        missing = blank & ((parts[-1] == "").to_numpy() if parts else False)
+        empty = np.logical_and.reduce([(part == "").to_numpy() for part in parts]) if parts else False
+        missing = blank & empty
         report(self.findings, "E111.missing_cell", table, missing, column=column.zh, values=text)
         self.bad[kind.name] |= missing
         blank &= ~missing
@@ -485,7 +507,7 @@ class _Assembly:
                 {
                     "source": supply[end],
                     "target": supply[f"{end}_region"],
-                    **{c: supply[c] for c in ORIGIN},
+                    **origin(supply, np.arange(len(supply))),
                 }
             )
             for supply in self.edges.get("SUPPLIES", [])
@@ -513,8 +535,6 @@ class _Assembly:
         frames = self.edges[kind.name]
         frame = (
             _stack(frames)
-            if all("file" in f for f in frames)
-            else pd.concat(frames, ignore_index=True)
         )
         one, two = frame["source"], frame["target"]
         if not kind.directed:
@@ -647,7 +667,7 @@ class _Assembly:
         child = np.flatnonzero(used & (parent >= 0))
         nested = pd.DataFrame({"source": fresh[child] + low, "target": fresh[parent[child]] + low})
         nested = nested.assign(
-            **{c: registry.frame[c].to_numpy()[child] for c in ORIGIN if c in registry.frame}
+            **origin(registry.frame, child)
         )
         edges["PART_OF"] = pd.concat(
             [edges[n] for n in ("PART_OF",) if n in edges] + [nested], ignore_index=True
@@ -683,3 +703,11 @@ class _Assembly:
         if "row" in frame:
             frame["row"] = frame["row"].fillna(0).astype("int64")
         return frame
+
+
+def _named_parents(own: pd.DataFrame) -> pd.DataFrame:
+    """Return sheet 地区 with parents given by 编码 replaced by the name of that row."""
+    if "parent" not in own or "id" not in own:
+        return own
+    names = own.dropna(subset="id").drop_duplicates("id").set_index("id")["name"]
+    return own.assign(parent=own["parent"].map(names).fillna(own["parent"]))

@@ -1,6 +1,6 @@
 """From the texts in reference columns to nodes: found, inferred, outside, or a finding."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,19 +22,6 @@ from loaders.registry import (
 
 Mask = npt.NDArray[np.bool_]
 _SHOWN: Final = 10
-
-
-class Place(NamedTuple):
-    """Where the rows of a table stood, so that a finding can say so."""
-
-    file: pd.Series
-    sheet: pd.Series
-    row: pd.Series
-
-    @classmethod
-    def of(cls, frame: pd.DataFrame) -> "Place":
-        """Take the origin columns of `frame`."""
-        return cls(frame["file"], frame["sheet"], frame["row"])
 
 
 def report(
@@ -210,16 +197,10 @@ class Resolver:
         more: dict[str, object] = {}
         ids = keys.groupby(group).first().tolist()
         if isinstance(registry, ChainRegistry):
-            parts = (
-                pd.Series(names, dtype="str")
-                .str.rsplit("@", n=1, expand=True)
-                .reindex(columns=[0, 1])
-            )
-            region, _ = self.single(
-                _nowhere(parts[1].fillna(""), len(names)),
-                Reference(name="region", zh="地区", en="Region", to=("Region",)),
-            )
-            names, more["region"] = parts[0].tolist(), region
+            parts = [name.rpartition("@") if "@" in name else (name, "", "") for name in names]
+            place = pd.DataFrame({"region": [p[2] for p in parts], "file": "", "sheet": "", "row": 0})
+            asked = Reference(name="region", zh="地区", en="Region", to=("Region",))
+            names, more["region"] = [p[0] for p in parts], self.single(place, asked)[0]
         if kind == "Segment":
             chain = (
                 pd.Series(within if within is not None else np.full(len(texts), -1))
@@ -316,8 +297,3 @@ class Resolver:
         found = suggest(texts.head(2000), known.astype("str"), limit=3, cutoff=80)
         return {str(name): "、".join(part["suggestion"]) for name, part in found.groupby("name")}
 
-
-def _nowhere(texts: pd.Series, size: int) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"region": texts.to_numpy(), "file": "", "sheet": "", "row": np.zeros(size, dtype=np.int64)}
-    )

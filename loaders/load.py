@@ -1,0 +1,240 @@
+"""From a source to a graph: a workbook, a folder of CSV, one CSV file, or a bundled sample."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from graphmodel.errors import LiantuError, SourceError
+from graphmodel.findings import ERROR, Findings
+from graphmodel.graph import ChainGraph, SourceFile
+from graphmodel.regions import Regions
+from loaders.assemble import assemble, gather
+from loaders.csv_folder import read_csv, read_folder
+from loaders.headers import ColumnMap, Sheet, recognise
+from loaders.raw import RawSheet, raw_sheet
+from loaders.rules import RULES
+from loaders.values import read_values
+from loaders.workbook import read_workbook
+
+SAMPLES: Final = ("jiangsu", "chenglan")
+"""Names of the bundled samples, written `sample:NAME` where a source is asked for."""
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share that is done, 0 to 1."""
+
+
+class RejectedError(LiantuError):
+    """The source has errors, and nobody allowed an answer without the rejected rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """The rows of one sheet that could not be used, as written, with their row numbers."""
+
+    file: str
+    sheet: str
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What came of reading a source.
+
+    Attributes:
+        name: What the source is called.
+        findings: Everything noticed.
+        sheets: Every sheet that was recognised, with the header row taken and columns read.
+        rejects: Rows that were left out.
+        usable: The graph without the rejected rows.
+        allow_partial: Whether that graph may be used although there are errors.
+    """
+
+    name: str
+    findings: Findings
+    sheets: tuple[Sheet, ...]
+    rejects: tuple[Rejected, ...]
+    usable: ChainGraph
+    allow_partial: bool = False
+
+    @property
+    def errors(self) -> int:
+        """Number of errors found."""
+        return self.findings.count(ERROR)
+
+    @property
+    def graph(self) -> ChainGraph:
+        """The graph.
+
+        Raises:
+            RejectedError: There are errors and `allow_partial` was not given.
+        """
+        if self.errors and not self.allow_partial:
+            msg = (
+                f"“{self.name}”有 {self.errors} 处错误，未作回答：请按清单改正，或加 --allow-partial 略去这些行。"
+                f" {self.name!r} has {self.errors} errors and was not answered on: correct them, or add"
+                " --allow-partial to leave those rows out."
+            )
+            raise RejectedError(msg)
+        return self.usable
+
+
+def sample_folder(name: str) -> Path:
+    """Return the folder of a bundled sample.
+
+    Raises:
+        SourceError: There is no such sample; lists those there are.
+    """
+    if name not in SAMPLES:
+        msg = f"没有名为“{name}”的示例；现有：{'、'.join(SAMPLES)}。 There is no sample {name!r}; there are: {', '.join(SAMPLES)}."
+        raise SourceError(msg)
+    return Path(__file__).parent / "samples" / name
+
+
+def load(
+    source: str | Path,
+    *,
+    allow_partial: bool = False,
+    column_map: ColumnMap | None = None,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Read a source and build its graph, finding every problem at once.
+
+    Args:
+        source: Path of a workbook, a folder of CSV files or one CSV file, or `sample:NAME`.
+        allow_partial: Whether the graph without the rejected rows may be used.
+        column_map: Headers and sheet names that are nobody's alias (see `headers.load_map`).
+        progress: Called as the work goes on.
+
+    Raises:
+        SourceError: The source cannot be opened at all.
+    """
+    text = str(source)
+    findings = Findings(RULES)
+    tell = progress or (lambda _what, _share: None)
+    tell("读取 reading", 0.0)
+    if text.startswith("sample:"):
+        name = text.removeprefix("sample:")
+        raws = [r for r in read_folder(sample_folder(name), findings) if r.name != "sources"]
+    else:
+        path = Path(source)
+        name = path.stem
+        raws = _read(path, findings)
+    return _build(
+        name, raws, findings, allow_partial=allow_partial, column_map=column_map, tell=tell
+    )
+
+
+def load_rows(
+    sheets: Mapping[str, Sequence[Sequence[object]]],
+    *,
+    allow_partial: bool = False,
+    name: str = "rows",
+) -> Loaded:
+    """Build a graph from rows in memory, sheet by sheet, exactly as from a workbook.
+
+    Args:
+        sheets: Rows of each sheet by its name; the first is the header.
+        allow_partial: As in `load`.
+        name: What the source is called.
+    """
+    findings = Findings(RULES)
+    raws = [raw_sheet(sheet, rows, file=name) for sheet, rows in sheets.items()]
+    return _build(
+        name,
+        raws,
+        findings,
+        allow_partial=allow_partial,
+        column_map=None,
+        tell=lambda _what, _share: None,
+    )
+
+
+def _read(path: Path, findings: Findings) -> list[RawSheet]:
+    if not path.exists():
+        msg = f"找不到“{path}”：请写工作簿、CSV 文件夹的路径，或 sample:jiangsu。 {str(path)!r} does not exist: give a workbook, a folder of CSV files, or sample:jiangsu."
+        raise SourceError(msg)
+    if path.is_dir():
+        return read_folder(path, findings)
+    if path.suffix.lower() == ".csv":
+        return [sheet for sheet in [read_csv(path, findings)] if sheet is not None]
+    return read_workbook(path, findings)
+
+
+def _build(
+    name: str,
+    raws: Iterable[RawSheet],
+    findings: Findings,
+    *,
+    allow_partial: bool,
+    column_map: ColumnMap | None,
+    tell: Progress,
+) -> Loaded:
+    tell("识别表头 finding headers", 0.3)
+    raws = list(raws)
+    sheets = [
+        s for raw in raws if (s := recognise(raw, findings, column_map=column_map)) is not None
+    ]
+    tell("核对单元格 checking cells", 0.45)
+    tables = gather(read_values(sheet, findings) for sheet in sheets)
+    if "Enterprise" not in tables:
+        findings.add(
+            "E111.no_enterprises", file=name, details="、".join(raw.name for raw in raws) or "无"
+        )
+    tell("建立关系 linking", 0.7)
+    files = tuple(_files(raws, sheets))
+    regions = Regions.bundled()
+    assembled = assemble(tables, findings, regions=regions, files=files, name=name)
+    whole = tables
+    rejected = {
+        kind: table[bad]
+        for kind, bad in assembled.bad.items()
+        if (table := whole[kind])[bad].shape[0]
+    }
+    while any(bad.any() for bad in assembled.bad.values()):
+        tables = {k: _without(t, assembled.bad[k]) for k, t in tables.items()}
+        again = Findings(RULES)
+        assembled = assemble(tables, again, regions=regions, files=files, name=name)
+        findings.extend(again, severity=ERROR)
+        for kind, bad in assembled.bad.items():
+            if bad.any():
+                rejected[kind] = (
+                    pd.concat([rejected[kind], tables[kind][bad]])
+                    if kind in rejected
+                    else tables[kind][bad]
+                )
+    tell("完成 done", 1.0)
+    return Loaded(
+        name=name, findings=findings, sheets=tuple(sheets), rejects=tuple(_rejects(sheets, rejected)),
+        usable=assembled.graph, allow_partial=allow_partial,
+    )  # fmt: skip
+
+
+def _without(table: pd.DataFrame, bad: np.ndarray) -> pd.DataFrame:
+    return table[~bad].assign(bad=False).reset_index(drop=True)
+
+
+def _files(raws: Iterable[RawSheet], sheets: Iterable[Sheet]) -> Iterable[SourceFile]:
+    rows: dict[str, int] = {}
+    for sheet in sheets:
+        rows[sheet.file] = rows.get(sheet.file, 0) + len(sheet.frame)
+    seen = {raw.file: raw for raw in raws}
+    return [
+        SourceFile(file, raw.sha256, rows.get(file, 0), raw.encoding) for file, raw in seen.items()
+    ]
+
+
+def _rejects(sheets: Iterable[Sheet], rejected: Mapping[str, pd.DataFrame]) -> Iterable[Rejected]:
+    for sheet in sheets:
+        table = rejected.get(sheet.kind.name)
+        if table is None:
+            continue
+        mine = table[(table["file"] == sheet.file) & (table["sheet"] == sheet.name)]["row"]
+        if len(mine):
+            where = np.isin(sheet.rows, mine.to_numpy())
+            written = sheet.frame[where].reset_index(drop=True)
+            written.insert(0, "row", np.asarray(sheet.rows)[where])
+            yield Rejected(file=sheet.file, sheet=sheet.name, rows=written)
