@@ -203,10 +203,10 @@ class Regions:
         return "".join(self.names[at] for at in (*reversed(self.ancestors(row)), row))
 
     def match(self, names: pd.Series) -> NDArray[np.int64]:
-        """The row that each text means: ``UNKNOWN`` (-1) or ``AMBIGUOUS`` (-2) where there is none.
-
         """The row that each text means, ``UNKNOWN`` (-1) or ``AMBIGUOUS`` (-2) if there is none.
-        their upper parts (江苏省南通市海门区, 南通海门区). Where a text fits a region and regions
+
+        Read are official names, codes, aliases, short forms (连云港, 江苏) and paths whole or in
+        part (江苏省南通市海门区, 南通海门区). Where a text fits a region and regions
         within it (淮安: the city, and a district of it), it means the outer one, true of both.
         """
         codes, texts = pd.factorize(names)
