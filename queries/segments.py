@@ -31,9 +31,11 @@ class Reach:
         """Take, for each chain, the code of the region asked about; -1 is the whole source."""
         self._graph = graph
         self.regions = regions
-        asked, self._number = np.unique(regions, return_inverse=True)
+        self._asked, self._number = np.unique(regions, return_inverse=True)
         everywhere = np.ones(len(graph.nodes["Region"]) + 1, dtype=bool)
-        masks = [everywhere if r < 0 else np.append(graph.region_mask(r), [False]) for r in asked]
+        masks = [
+            everywhere if r < 0 else np.append(graph.region_mask(r), [False]) for r in self._asked
+        ]
         self._inside = np.stack(masks) if masks else everywhere[None, :]
 
     def inside(self, chains: Codes, regions: Codes) -> Mask:
@@ -44,6 +46,10 @@ class Reach:
         """
         row = self._graph.rows("Region", regions)
         return np.asarray(self._inside[self._number[chains], row], dtype=bool)
+
+    def regions_inside(self, region: int) -> Mask:
+        """Return which rows of the table of regions lie within an asked region (code)."""
+        return np.asarray(self._inside[np.searchsorted(self._asked, region), :-1], dtype=bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

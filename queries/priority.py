@@ -1,0 +1,165 @@
+"""Which segment to mend first: the score of every gap and the parts it is made of.
+
+The closure risk of a segment would be the systemic risk of closing all its outside suppliers at
+once. Where that is not computed, the score falls back on counts and on the position in the
+template, and says so.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from graphmodel.schema import Text
+from queries.purchases import Purchases
+from queries.segments import Floats, Placement, Template
+from queries.states import GAPS, Judged
+
+
+class Neighbours(NamedTuple):
+    """What stands next to each leaf; arrays of shape (n,).
+
+    `buyers`: firms of the region on downstream leaves, or that buy the leaf's goods. `suppliers`:
+    firms of the region on upstream leaves. `below`, `above`: share of the chain's other leaves
+    that lie downstream and upstream of it, at any distance. `essential`: share of its downstream
+    links marked 关键, NaN where none says.
+    """
+
+    buyers: Floats
+    suppliers: Floats
+    below: Floats
+    above: Floats
+    essential: Floats
+
+
+class Priority(NamedTuple):
+    """The score, 0 to 100, and its explanation."""
+
+    score: float
+    words: Text
+
+
+def neighbours(template: Template, placement: Placement, bought: Purchases) -> Neighbours:
+    """Return what stands next to each leaf."""
+    size, links = len(template), template.links
+    here = placement.here[["firm", "leaf"]]
+    down = links.merge(here, left_on="downstream", right_on="leaf")
+    buying = bought.rows[bought.rows["local_buyer"] == 1]
+    buyers = pd.concat(
+        [
+            down[["upstream", "firm"]].set_axis(["leaf", "firm"], axis=1),
+            buying[["leaf", "buyer"]].set_axis(["leaf", "firm"], axis=1),
+        ]
+    ).drop_duplicates()
+    up = links.merge(here, left_on="upstream", right_on="leaf")
+    suppliers = up[["downstream", "firm"]].drop_duplicates()
+    said = links[links["essential"].notna()]
+    count = np.bincount(said["upstream"], minlength=size)
+    marked = np.bincount(said["upstream"], said["essential"], minlength=size)
+    below, above = _positions(template)
+    return Neighbours(
+        buyers=np.bincount(buyers["leaf"], minlength=size).astype(np.float64),
+        suppliers=np.bincount(suppliers["downstream"], minlength=size).astype(np.float64),
+        below=below,
+        above=above,
+        essential=np.where(count > 0, marked / np.maximum(count, 1), np.nan),
+    )
+
+
+def _positions(template: Template) -> tuple[Floats, Floats]:
+    """Share of the chain's other leaves that can be reached down and up the template."""
+    from scipy.sparse import csr_array  # noqa: PLC0415  # scipy is slow to import
+
+    size, links = len(template), template.links
+    ends = (links["upstream"].to_numpy(), links["downstream"].to_numpy())
+    step = csr_array((np.ones(len(links)), ends), shape=(size, size))
+    reached = step
+    while True:
+        grown = ((reached + reached @ step) > 0).astype(np.float64)
+        if grown.nnz == reached.nnz:
+            break
+        reached = csr_array(grown)
+    leaves = np.bincount(template.chains)[template.chains] if size else np.empty(0)
+    others = np.maximum(leaves - 1, 1)
+    below = np.asarray(reached.sum(axis=1)) / others
+    return below, np.asarray(reached.sum(axis=0)) / others
+
+
+def priorities(judged: Judged, around: Neighbours, bought: Purchases) -> list[Priority | None]:
+    """Return the priority of every leaf, None where there is nothing to mend.
+
+    Score = 100 × closure risk × essential share × (1 − loc); for a downstream end, 100 × the
+    share of upstream firms' sales that goes to buyers of the leaf elsewhere. Closure risk and,
+    where no sales are reported, that share fall back on the mean of the share of the chain's local
+    firms that stand next to the leaf and of its position in the template.
+    """
+    facts = judged.facts
+    ends = (~facts["no_upstream"] & facts["no_downstream"]).to_numpy()
+    found: list[Priority | None] = []
+    for leaf, state in enumerate(judged.state):
+        if state not in GAPS:
+            found.append(None)
+        elif ends[leaf]:
+            found.append(_end(leaf, facts["members"][leaf], around, bought))
+        else:
+            found.append(_inner(leaf, facts["members"][leaf], around, bought))
+    return found
+
+
+def _exposure(firms: float, members: int, position: float) -> float:
+    return (min(1.0, firms / members if members else 0.0) + position) / 2
+
+
+def _end(leaf: int, members: int, around: Neighbours, bought: Purchases) -> Priority:
+    share, amount = bought.outflow_share[leaf], bought.outflow[leaf]
+    if share > 0:
+        score = round(100 * share, 6)
+        return Priority(
+            score,
+            Text(
+                f"下游终端：本地上游企业向区外该环节买方销售{amount:.0f}万元，占其销售额{share:.0%}；"
+                f"得分={score:.1f}",
+                f"Downstream end: local upstream firms sell {amount:.0f} (10k yuan), "
+                f"{share:.0%} of their sales, to its buyers elsewhere; score {score:.1f}.",
+            ),
+        )
+    firms, position = around.suppliers[leaf], around.above[leaf]
+    exposure = _exposure(firms, members, position)
+    score = round(100 * exposure, 6)
+    return Priority(
+        score,
+        Text(
+            f"下游终端，外流销售额未填报或为0，改用本地上游供方{firms:.0f}家（该链本地{members}家）"
+            f"与上游环节占比{position:.0%}的均值{exposure:.2f}；得分={score:.1f}",
+            "Downstream end without reported sales elsewhere: mean of local upstream "
+            f"suppliers {firms:.0f} of {members} firms and {position:.0%} of segments upstream = "
+            f"{exposure:.2f}; score {score:.1f}.",
+        ),
+    )
+
+
+def _inner(leaf: int, members: int, around: Neighbours, bought: Purchases) -> Priority:
+    firms, position = around.buyers[leaf], around.below[leaf]
+    exposure = _exposure(firms, members, position)
+    essential, of = bought.essential_share[leaf], Text("关键采购额", "essential purchases")
+    if np.isnan(essential):
+        essential, of = around.essential[leaf], Text("模板关键性", "template links marked 关键")
+    local = bought.local_share[leaf]
+    known = Text(f"{essential:.2f}（按{of.zh}）", f"{essential:.2f} (by {of.en})")
+    if np.isnan(essential):
+        known = Text("未填报，按1计", "not reported, taken as 1")
+    near = Text(f"{local:.2f}", f"{local:.2f}")
+    if np.isnan(local):
+        near = Text("未填报，按0计", "not reported, taken as 0")
+    parts = exposure * (1.0 if np.isnan(essential) else essential)
+    score = round(100 * parts * (1.0 - (0.0 if np.isnan(local) else local)), 6)
+    return Priority(
+        score,
+        Text(
+            f"断供风险未计算，改用本地下游需求企业{firms:.0f}家（该链本地{members}家）与下游环节占比"
+            f"{position:.0%}的均值{exposure:.2f}；关键占比{known.zh}；本地供给占比{near.zh}；得分={score:.1f}",
+            f"Closure risk is not computed: mean of local buyers {firms:.0f} of {members} firms "
+            f"and {position:.0%} of segments downstream = {exposure:.2f}; "
+            f"essential share {known.en}; local share {near.en}; score {score:.1f}.",
+        ),
+    )
