@@ -67,7 +67,7 @@ RULES: Final[dict[str, Rule]] = {
     "E103.check_digit": _rule("E103", WARNING,
         ("统一社会信用代码“{value}”校验位不符，按前 17 位应为“{detail}”。", "Credit code {value!r} fails its check digit; the first 17 characters call for {detail!r}."),
         ("请对照营业执照核对是否抄错一位。", "Check it against the business licence for a mistyped character.")),
-    "E103.mangled": _rule("E103", WARNING,
+    "E104.mangled": _rule("E104", WARNING,
         ("统一社会信用代码“{value}”被表格软件改成了数字，末几位已丢失。", "Credit code {value!r} was turned into a number by the spreadsheet and lost its last digits."),
         ("请把该列设为文本格式后重新填写。", "Format the column as text and enter the code again.")),
     # E104 text that a spreadsheet turned into a number
@@ -248,5 +248,21 @@ RULES: Final[dict[str, Rule]] = {
     "S209.value": _rule("S209", WARNING,
         ("{column}中有疑似个人证件号或手机号（{value}），该格未读入。", "{column} holds what looks like an identity or mobile number ({value}); the cell was not read."),
         ("请删去该格中的个人信息。", "Remove the personal data from the cell.")),
+    # more of E111, on reading
+    "E111.second_alias": _rule("E111", NOTICE,
+        ("列“{value}”与“{detail}”是同一列的两种叫法，只读了后者。", "Columns {value!r} and {detail!r} mean the same; only the latter was read."),
+        ("前者已原样保留；如应读前者，请用 --map 指定。", "The former was kept as written; map it with --map if it is the one to read.")),
+    "E111.extra_header": _rule("E111", NOTICE,
+        ("列“{value}”不是约定的列，已原样保留。", "Column {value!r} is not a known one; it was kept as written."),
+        ("无需处理；如应识别，可用 --map 指定。", "Nothing to do; if it should be recognised map it with --map.")),
+    "E111.merged_amount": _rule("E111", NOTICE,
+        ("{column}有 {detail} 处纵向合并的数，只计入首行，以免重复相加。", "{column} has {detail} numbers merged downwards; each counts in its first row only, lest it be added twice."),
+        ("如各行数值相同，请取消合并后逐行填写。", "Unmerge and fill every row if each row has that number.")),
+    "E111.section": _rule("E111", NOTICE,
+        ("第 {row} 行“{value}”是小标题，未作数据读入。", "Row {row}, {value!r}, is a heading inside the table and was not read as data."),
+        ("如是数据，请取消合并后逐格填写。", "If it is data, unmerge it and fill the cells.")),
+    "E111.unread_sheet": _rule("E111", NOTICE,
+        ("工作表“{sheet}”不是约定的表，未读入。", "Sheet {sheet!r} is none of the known sheets and was not read."),
+        ("如应读入，请改用约定的表名，或用 --map 指定。", "If it should be read, give it a known name or map it with --map.")),
 }  # fmt: skip
 """Every rule by `code.name`."""
