@@ -56,7 +56,23 @@ HOSTILE = (
     '<a href="https://example.org/">href</a>',
     "@DATA@ @SCRIPT@ ${alert(4)} {{alert(5)}}",
 )
-_STEMS = "恒光 启元 华澜 博远 中舟 天衡 凌云 瑞新 同力 海德 安泰 明辉 宏图 金桥 远航".split()
+_STEMS = (
+    "恒光",
+    "启元",
+    "华澜",
+    "博远",
+    "中舟",
+    "天衡",
+    "凌云",
+    "瑞新",
+    "同力",
+    "海德",
+    "安泰",
+    "明辉",
+    "宏图",
+    "金桥",
+    "远航",
+)
 
 
 @dataclass
@@ -67,14 +83,17 @@ class Draft:
     edges: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
     def node(self, kind: str, name: str, **more: object) -> str:
+        """Add a node and return its name."""
         rows = self.nodes.setdefault(kind, [])
         rows.append({"id": f"{kind[:2].upper()}{len(rows) + 1:03d}", "name": name} | more)
         return name
 
     def edge(self, kind: str, source: str, target: str, **more: object) -> None:
+        """Add a relation between two nodes, by name."""
         self.edges.setdefault(kind, []).append({"source": source, "target": target} | more)
 
     def graph(self, name: str) -> ChainGraph:
+        """Turn names into codes."""
         sizes = [len(self.nodes.get(kind, [])) for kind in NODE_KINDS]
         starts = dict(zip(NODE_KINDS, np.cumsum([0, *sizes]), strict=False))
         code = {

@@ -9,7 +9,7 @@ import pandas as pd
 from views.page.columns import NodeColumns, link_columns, node_columns
 from views.page.layout import CHIP_H, ROW_GAP, Content, layout
 from views.page.members import ABOVE, BELOW, Members, around, members_of
-from views.page.parts import Box, Chain, Chips, Column, Finding, Flow, Links, Nodes, ViewModel
+from views.page.parts import Box, Chain, Chips, Column, Finding, Flow, Nodes, ViewModel
 from views.page.states import STATES, SegmentAnswer, segment_answers
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class _Drawing:
             Content(role=role, size=len(nodes[i]), stage=stage, rank=rank)
             for i, (role, _, stage, rank) in enumerate(roles)
         ]
-        placed = layout(contents, flows[["a", "b"]].to_numpy().tolist())
+        placed = layout(contents, list(zip(flows["a"].tolist(), flows["b"].tolist(), strict=True)))
         boxes = []
         for i, (role, what, _, _) in enumerate(roles):
             x, y, w, h = placed.boxes[i]
@@ -144,7 +144,6 @@ class _Drawing:
                     members=nodes[i].tolist(),
                 )
             )  # fmt: skip
-        paths = zip(flows.to_dict("records"), placed.paths, strict=True)
         return Chain(
             node=int(self.columns.position[self.members.chain]) if self.members.chain >= 0 else -1,
             title=self._title(),
@@ -164,7 +163,7 @@ class _Drawing:
             ],
             boxes=boxes,
             chips=self._chips(placed.chips, placed.shown, nodes),
-            flows=[_flow(row, path) for row, path in paths],
+            flows=_drawn(flows, placed.paths),
             notes=self._notes(flows),
         )
 
@@ -341,17 +340,22 @@ class _Drawing:
         return notes
 
 
-def _flow(row: Mapping[str, object], path: list[float]) -> Flow:
-    amount = row["amount"]
-    return Flow(
-        source=int(str(row["a"])),
-        target=int(str(row["b"])),
-        status=str(row["status"]),
-        supplies=int(str(row["supplies"])),
-        amount=float(amount) if isinstance(amount, float) and not np.isnan(amount) else None,
-        back=bool(row["back"]),
-        path=path,
-    )
+def _drawn(flows: pd.DataFrame, paths: list[list[float]]) -> list[Flow]:
+    """The flows as parts of the page; `flows` runs parallel to `paths`."""
+    columns = ["a", "b", "status", "supplies", "amount", "back"]
+    rows = flows[columns].itertuples(index=False, name=None)
+    return [
+        Flow(
+            source=a,
+            target=b,
+            status=status,
+            supplies=supplies,
+            amount=None if pd.isna(amount) else float(amount),
+            back=back,
+            path=path,
+        )
+        for (a, b, status, supplies, amount, back), path in zip(rows, paths, strict=True)
+    ]
 
 
-__all__ = ["Links", "ViewModel", "build_view_model"]
+__all__ = ["ViewModel", "build_view_model"]

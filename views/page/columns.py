@@ -99,10 +99,15 @@ def node_columns(graph: ChainGraph, near: Mask) -> NodeColumns:
         declared = NODE_KINDS[name]
         kinds.append(
             Kind(
-                code=name, zh=declared.zh, en=declared.en, place=place, start=start, count=len(codes),
+                code=name,
+                zh=declared.zh,
+                en=declared.en,
+                place=place,
+                start=start,
+                count=len(codes),
                 properties=_properties(graph, table, declared.properties),
             )
-        )  # fmt: skip
+        )
         frames.append(_describe(graph, name, codes, table, places).assign(kind=len(kinds) - 1))
         start += len(codes)
     every = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["id", "kind"])
@@ -115,8 +120,8 @@ def _describe(
     """Id, name, short name, search words, region and standing of each node of one kind."""
     name = table["name"].astype("str")
     if kind in _NAMED_BY:
-        first, *rest = (table[column].astype("str").fillna("") for column in _NAMED_BY[kind])
-        spoken = first.str.cat(rest, sep=" ").str.strip() if rest else first
+        spoken = table[list(_NAMED_BY[kind])].astype("str").fillna("").agg(" ".join, axis=1)
+        spoken = spoken.str.strip()
         name = spoken.where(spoken != "", name)
     region = graph.names(graph.target("LOCATED_IN", kind)[graph.rows(kind, codes)]).fillna("")
     given = (
@@ -129,10 +134,14 @@ def _describe(
     words = _initials(name) + " " + _initials(short) + " " + table["id"].str.lower() + " " + code
     return pd.DataFrame(
         {
-            "id": table["id"], "name": name, "short": short, "search": words.str.lower(),
-            "region": region.to_numpy(), "inferred": table["standing"].isin(["inferred", "outside"]),
+            "id": table["id"],
+            "name": name,
+            "short": short,
+            "search": words.str.lower(),
+            "region": region.to_numpy(),
+            "inferred": table["standing"].isin(["inferred", "outside"]),
         }
-    )  # fmt: skip
+    )
 
 
 def shortened(names: pd.Series, places: Iterable[str] = ()) -> pd.Series:

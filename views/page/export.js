@@ -41,7 +41,7 @@ function exportPng() {
   write(ctx, fitted(ctx, [notice, MODEL.title, MODEL.stamp].filter(Boolean).join(" · "), width - 2 * margin), margin, height - foot);
   ctx.translate(margin, margin + head);
   paintUnder(ctx);
-  const chosen = emphasis();
+  const { chosen } = standing();
   scene.chips.node.forEach((/** @type {number} */ _, /** @type {number} */ c) => paintChip(ctx, c, chosen));
   paintOver(ctx);
   canvas.toBlob((blob) => blob && save(blob, "png"), "image/png");

@@ -224,7 +224,7 @@ class _Grid:
         return LABEL_W + OUTER + column * (self.card + GUTTER)
 
     def _slots(self, column: int) -> NDArray[np.float64]:
-        step = np.arange(self.per_row) * (CHIP_W + CHIP_GAP)
+        step = np.arange(self.per_row, dtype=np.float64) * (CHIP_W + CHIP_GAP)
         return self.left(column) + CARD_PAD + CHIP_W / 2 + step
 
     def inside(self, size: int, column: int, top: float) -> tuple[NDArray[np.float64], int]:
@@ -239,7 +239,7 @@ class _Grid:
             width = (inner - (WIDE - 1) * CHIP_GAP) / WIDE
             first = np.array([self.left(k) + CARD_PAD + width / 2 for k in range(self.columns)])
             step = np.arange(WIDE) * (width + CHIP_GAP)
-            return (first[:, None] + step).ravel(), width
+            return np.asarray((first[:, None] + step).ravel(), dtype=np.float64), width
         return np.concatenate([self._slots(k) for k in range(self.columns)]), CHIP_W
 
 

@@ -63,11 +63,8 @@ def members_of(graph: ChainGraph, chain: int, loose: Codes | None = None) -> Mem
         everyone, owners = loose, np.empty(0, dtype=np.int64)
     order = _importance(graph, owners)
     ranked = placed.assign(order=order[graph.rows("Enterprise", placed["source"].to_numpy())])
-    groups = {
-        int(segment): group["source"].to_numpy()
-        for segment, group in ranked.sort_values("order").groupby("target")
-    }
-    empty = np.empty(0, dtype=np.int64)
+    ranked = ranked.sort_values("order")
+    groups = ranked["source"].groupby(ranked["target"]).agg(list)
     stage, depth = stages(graph, segments)
     support = _support(graph, chain, np.concatenate([everyone, segments]))
     shown = np.zeros(graph.size, dtype=bool)
@@ -80,7 +77,7 @@ def members_of(graph: ChainGraph, chain: int, loose: Codes | None = None) -> Mem
         segments=segments,
         stage=stage,
         depth=depth,
-        firms=[groups.get(int(segment), empty) for segment in segments],
+        firms=[np.array(groups.get(segment, []), dtype=np.int64) for segment in segments],
         loose=loose[np.argsort(order[graph.rows("Enterprise", loose)], kind="stable")],
         owners=owners,
         support=support,

@@ -3,7 +3,7 @@
 let network = null;
 let fitScale = 1;
 let touched = false;
-const READABLE = 0.78; // below this scale the names of firms are too small
+const READABLE = 0.74; // below this scale the names of firms are too small
 const LARGEST = 1.3;
 
 /** The drawing sits in vis-network: one fixed node per chip, painted by us, physics off. */
@@ -34,16 +34,7 @@ function openNetwork() {
 
 /** @param {{ctx: CanvasRenderingContext2D, id: number}} what */
 function chipRenderer({ ctx, id }) {
-  return { drawNode: () => paintChip(ctx, id, emphasisNow()), nodeDimensions: { width: scene.chain.boxes[scene.chips.box[id]].chip, height: scene.chips.h } };
-}
-
-/** @type {{at: string, value: ReturnType<typeof emphasis>}} */
-let known = { at: "", value: null };
-/** The emphasis, worked out once per choice. */
-function emphasisNow() {
-  const now = `${view.chain} ${view.selected} ${view.box}`;
-  if (known.at !== now) known = { at: now, value: emphasis() };
-  return known.value;
+  return { drawNode: () => paintChip(ctx, id, standing().chosen), nodeDimensions: { width: scene.chain.boxes[scene.chips.box[id]].chip, height: scene.chips.h } };
 }
 
 /** Scale at which the whole chain fits, and at which its width does. */
@@ -71,7 +62,7 @@ function look(wanted) {
   if (!tall || !(wanted > 0)) return;
   const scale = Math.min(LARGEST, wanted);
   fitScale = Math.min(scales().whole, LARGEST);
-  const y = height * scale > tall - 14 ? (tall / 2 - 8) / scale : height / 2;
+  const y = height * scale > tall - 14 || height * scale < tall * 0.7 ? (tall / 2 - 8) / scale : height / 2;
   network.moveTo({ position: { x: width / 2, y }, scale, animation: false });
   touched = false;
 }
@@ -160,8 +151,8 @@ function showChain(index) {
   scene = sceneOf(index);
   /** @type {HTMLSelectElement} */ (at("chain")).value = String(index);
   document.body.dataset.chain = scene.chain.node >= 0 ? NODES.key[scene.chain.node] : "";
-  openNetwork();
   drawLegend();
+  openNetwork();
   if (view.table) drawTable();
 }
 
@@ -267,7 +258,7 @@ function describeTip(tip, item) {
   const node = box ? box.node : item >= 0 ? chips.node[item] : -1;
   tip.hidden = node < 0;
   if (node < 0) return;
-  const facts = box ? [box.state ? label(STATES[box.state]) : "", box.members.length || isWeak(box) ? firms(box.members.length) : ""] : [label(kindOf(node)), NODES.region[node], (chips.mark[item] & MARK.owner) ? say("owner") : ""];
+  const facts = box ? [...[box.state, ...box.also].filter(Boolean).map((code) => label(STATES[code])), box.members.length || isWeak(box) ? firms(box.members.length) : ""] : [label(kindOf(node)), NODES.region[node], (chips.mark[item] & MARK.owner) ? say("owner") : ""];
   tip.replaceChildren(h("strong", {}, bdi(NODES.name[node])), facts.filter(Boolean).join(" · "));
 }
 
@@ -359,7 +350,10 @@ function wire() {
   click("smaller", () => zoom(1 / 1.2));
   at("net").addEventListener("wheel", scroll, { capture: true, passive: false });
   click("tabular", toggleTable);
-  click("skip", () => view.table || toggleTable());
+  at("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    if (!view.table) toggleTable();
+  });
   click("png", exportPng);
   click("csv", exportCsv);
   click("theme", () => {
@@ -380,8 +374,24 @@ function wire() {
   at("stage").addEventListener("blur", redraw);
   document.addEventListener("keydown", keys);
   addEventListener("hashchange", followAddress);
-  addEventListener("beforeprint", () => view.table || fit());
+  wirePrint();
   wireSearch();
+}
+
+/** Paper is light, and shows the whole chain. */
+function wirePrint() {
+  const root = document.documentElement;
+  let theme = root.dataset.theme;
+  addEventListener("beforeprint", () => {
+    theme = root.dataset.theme;
+    root.dataset.theme = "light";
+    refresh();
+    if (!view.table) fit();
+  });
+  addEventListener("afterprint", () => {
+    root.dataset.theme = theme;
+    refresh();
+  });
 }
 
 function start() {

@@ -49,7 +49,18 @@ function rounded(ctx, x, y, w, h, r) {
   ctx.roundRect(x, y, w, h, r);
 }
 
-/** What stands out at the moment: the chosen nodes and boxes; null where everything is equal. */
+/** @typedef {{nodes: Set<number>, boxes: Set<number>, own: Set<number>}} Emphasis */
+/** @type {{at: string, chosen: Emphasis | null, routes: Route[]}} */
+let known = { at: "", chosen: null, routes: [] };
+
+/** What stands out and which links are drawn, worked out once per choice. */
+function standing() {
+  const now = [view.chain, view.selected, view.box, view.region, ...view.hiddenKinds].join(" ");
+  if (known.at !== now) known = { at: now, chosen: emphasis(), routes: view.selected >= 0 ? routesOf(view.selected) : [] };
+  return known;
+}
+
+/** The chosen nodes and boxes; null where everything is equal. @returns {Emphasis | null} */
 function emphasis() {
   if (view.selected >= 0) {
     const nodes = new Set([view.selected, ...linksOf(view.selected).map((link) => link.other)]);
@@ -71,7 +82,7 @@ function emphasis() {
   return null;
 }
 
-/** @param {number} b @param {ReturnType<typeof emphasis>} chosen */
+/** @param {number} b @param {Emphasis | null} chosen */
 function boxAlpha(b, chosen) {
   const box = scene.chain.boxes[b];
   if (!boxPasses(box)) return 0.1;
@@ -79,7 +90,7 @@ function boxAlpha(b, chosen) {
   return view.weak && !isWeak(box) ? 0.34 : 1;
 }
 
-/** @param {number} c @param {ReturnType<typeof emphasis>} chosen */
+/** @param {number} c @param {Emphasis | null} chosen */
 function chipAlpha(c, chosen) {
   const node = scene.chips.node[c];
   const b = scene.chips.box[c];
@@ -103,7 +114,7 @@ function hiddenChosen(c, nodes) {
 
 /** Everything below the chips. @param {CanvasRenderingContext2D} ctx */
 function paintUnder(ctx) {
-  const chosen = emphasis();
+  const { chosen, routes } = standing();
   scene.chain.boxes.forEach((/** @type {any} */ box, /** @type {number} */ b) => {
     ctx.globalAlpha = boxAlpha(b, chosen);
     if (box.role !== "card") paintBand(ctx, box, b);
@@ -116,12 +127,12 @@ function paintUnder(ctx) {
     if (box.role === "card") paintCard(ctx, box, b, boxAlpha(b, chosen));
   });
   ctx.globalAlpha = 1;
-  if (view.selected >= 0) for (const one of routesOf(view.selected)) paintRoute(ctx, one);
+  for (const one of routes) paintRoute(ctx, one);
 }
 
 /** Everything above the chips. @param {CanvasRenderingContext2D} ctx */
 function paintOver(ctx) {
-  const chosen = emphasis();
+  const { chosen } = standing();
   for (const flow of scene.chain.flows) if (flow.status === "unlinked") paintCross(ctx, flow, chosen);
   if (view.focus >= 0 && document.activeElement?.id === "stage") {
     const { x, y, w, h } = frameOf(view.focus);
@@ -213,7 +224,7 @@ function tracePath(ctx, flow) {
   for (let i = 2; i < p.length; i += 6) ctx.bezierCurveTo(p[i], p[i + 1], p[i + 2], p[i + 3], p[i + 4], p[i + 5]);
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {any} flow @param {ReturnType<typeof emphasis>} chosen */
+/** @param {CanvasRenderingContext2D} ctx @param {any} flow @param {Emphasis | null} chosen */
 function paintFlow(ctx, flow, chosen) {
   const ends = [scene.chain.boxes[flow.source], scene.chain.boxes[flow.target]];
   if (!ends.every(boxPasses)) return;
@@ -248,7 +259,7 @@ function arrowHead(ctx, tip, along, size) {
   ctx.fill();
 }
 
-/** The sign on a missing link. @param {CanvasRenderingContext2D} ctx @param {any} flow @param {ReturnType<typeof emphasis>} chosen */
+/** The sign on a missing link. @param {CanvasRenderingContext2D} ctx @param {any} flow @param {Emphasis | null} chosen */
 function paintCross(ctx, flow, chosen) {
   if (![scene.chain.boxes[flow.source], scene.chain.boxes[flow.target]].every(boxPasses)) return;
   const p = flow.path;
@@ -379,7 +390,7 @@ function paintRoute(ctx, one) {
   ctx.globalAlpha = 1;
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {number} c @param {ReturnType<typeof emphasis>} chosen */
+/** @param {CanvasRenderingContext2D} ctx @param {number} c @param {Emphasis | null} chosen */
 function paintChip(ctx, c, chosen) {
   const { chips, chain } = scene;
   const alpha = chipAlpha(c, chosen);
@@ -434,7 +445,7 @@ function paintChip(ctx, c, chosen) {
   ctx.globalAlpha = 1;
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {number} c @param {number} x @param {number} y @param {number} alpha @param {ReturnType<typeof emphasis>} chosen */
+/** @param {CanvasRenderingContext2D} ctx @param {number} c @param {number} x @param {number} y @param {number} alpha @param {Emphasis | null} chosen */
 function paintMore(ctx, c, x, y, alpha, chosen) {
   const { chips, chain } = scene;
   const b = chips.box[c];
@@ -456,7 +467,7 @@ function paintMore(ctx, c, x, y, alpha, chosen) {
   }
   ctx.font = sans(13, 600);
   ctx.fillStyle = ink.ink;
-  const text = own ? NODES.short[view.selected] : hidden.length ? `${hidden.length} / +${rest}` : `+${firms(rest)}`;
+  const text = own ? NODES.short[view.selected] : hidden.length ? `${hidden.length} / +${rest}` : chain.boxes[b].role === "lane" ? `+${rest}` : `+${firms(rest)}`;
   write(ctx, fitted(ctx, text, width - 8), chips.x[c], chips.y[c], "center");
   ctx.globalAlpha = 1;
 }

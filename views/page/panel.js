@@ -13,19 +13,19 @@ function overviewPanel() {
   const { chain } = scene;
   const cards = chain.boxes.filter((/** @type {any} */ box) => box.role === "card");
   const everyone = new Set(chain.boxes.filter((/** @type {any} */ box) => box.role !== "lane").flatMap((/** @type {any} */ box) => box.members));
+  const judged = cards.some((/** @type {any} */ box) => box.state);
   const weak = cards.filter(isWeak);
   const silent = cards.filter((/** @type {any} */ box) => box.state === "not_reported");
-  const tile = (/** @type {number} */ count, /** @type {string} */ name) => h("div", {}, h("b", {}, String(count)), h("span", {}, name));
-  const notes = [...chain.notes];
+  const tile = (/** @type {number | string} */ count, /** @type {string} */ name) => h("div", {}, h("b", {}, String(count)), h("span", {}, name));
+  const lists = judged ? [heading(say("attention"), weak.length), segmentRows(weak), heading(say("notReported"), silent.length), segmentRows(silent)] : [];
   return [
     h("h2", {}, bdi(chain.title)),
-    h("p", { class: "path" }, MODEL.stamp),
-    h("div", { class: "tiles" }, tile(everyone.size, say("firms")), tile(cards.length, say("segments")), tile(weak.length, say("weakCount"))),
-    heading(say("attention"), weak.length),
-    segmentRows(weak),
-    heading(say("notReported"), silent.length),
-    segmentRows(silent),
-    ...(notes.length ? [heading(say("honest"), null), ...notes.map((note) => h("p", { class: "note" }, language === "zh" ? note[0] : note[1]))] : []),
+    trail([chain.node >= 0 ? NODES.region[chain.node] : "", MODEL.stamp]),
+    h("div", { class: "tiles" }, tile(everyone.size, say("firms")), tile(cards.length, say("segments")), tile(judged ? weak.length : "—", say("weakCount"))),
+    ...lists,
+    ...(chain.notes.length ? [heading(say("honest"), null), ...chain.notes.map((/** @type {string[]} */ note) => h("p", { class: "note" }, language === "zh" ? note[0] : note[1]))] : []),
+    ...(chain.node >= 0 ? neighbourParts(chain.node, ["IN_CHAIN", "PART_OF"]) : []),
+    ...(chain.node >= 0 ? propertyParts(chain.node, kindOf(chain.node)) : []),
     h("p", { class: "help" }, say("help")),
   ];
 }
@@ -76,7 +76,7 @@ function nodePanel(node) {
     ...(tags.length ? [h("div", { class: "tags" }, ...tags)] : []),
     ...findingParts(node),
     ...(box ? cardParts(box, /** @type {number} */ (card)) : []),
-    ...neighbourParts(node),
+    ...neighbourParts(node, box ? ["IN_SEGMENT", "UPSTREAM_OF"] : []),
     ...propertyParts(node, kind),
   ];
 }
@@ -151,13 +151,13 @@ function longList(makers, limit) {
   return list;
 }
 
-/** @param {number} node @returns {Node[]} */
-function neighbourParts(node) {
-  const segment = scene.boxOfSegment.has(node);
+/** @param {number} node @param {string[]} [without] relations told elsewhere @returns {Node[]} */
+function neighbourParts(node, without = []) {
+  const quiet = without.length > 0;
   /** @type {Map<string, {title: string, mark: Node, makers: Map<number, {note: string[], inferred: boolean}>}>} */
   const groups = new Map();
   for (const { link, other, out, relation } of linksOf(node)) {
-    if (segment && (relation.code === "IN_SEGMENT" || relation.code === "UPSTREAM_OF")) continue;
+    if (without.includes(relation.code)) continue;
     const name = `${LINKS.relation[link]} ${relation.directed ? out : ""}`;
     if (!groups.has(name)) {
       const title = out ? (language === "zh" ? relation.out_zh : relation.out_en) : language === "zh" ? relation.into_zh : relation.into_en;
@@ -169,7 +169,7 @@ function neighbourParts(node) {
     entry.inferred = entry.inferred && LINKS.inferred[link];
     makers.set(other, entry);
   }
-  if (!groups.size) return segment ? [] : [h("p", { class: "note" }, say("noLinks"))];
+  if (!groups.size) return quiet ? [] : [h("p", { class: "note" }, say("noLinks"))];
   return [...groups.values()].flatMap((group) => [
     heading(group.title, group.makers.size, group.mark),
     longList([...group.makers].map(([other, entry]) => () => nodeButton(other, entry.note.slice(0, 2).join("；"), entry.inferred)), NEIGHBOURS),

@@ -86,7 +86,8 @@ function routesOf(node) {
       }
     }
     const name = `${best.a} ${best.b} ${LINKS.relation[link]} ${out}`;
-    if (best.a < 0 || done.has(name)) continue;
+    const lanes = [best.a, best.b].every((chip) => chip >= 0 && scene.chain.boxes[chips.box[chip]].role === "lane");
+    if (best.a < 0 || lanes || done.has(name)) continue; // between lanes the outlines say enough
     done.add(name);
     const shift = relation.code === "SUPPLIES" ? (out ? 8 : -8) : (LINKS.relation[link] % 3) * 5 - 5;
     const points = routeBetween(best.a, best.b, shift);

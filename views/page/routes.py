@@ -1,4 +1,4 @@
-"""How the flows between cards run: out of a port, along a gutter, through a corridor, into a port."""
+"""How the flows between cards run: port, gutter, corridor, gutter, port; never through a card."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 Side = Literal["left", "right"]
 LOOP: Final = 26.0
-LANE: Final = 5.0
-"""Distance between two flows in one corridor."""
+LANES: Final = (0.0, 3.0, -3.0, 6.0, -6.0)
+"""Distances from the middle of a corridor that its flows take in turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def _path(
         free = min(frame.corridors[k], key=lambda height: abs(height - wish))
         lane = used[k, free]
         used[k, free] += 1
-        height = free + LANE * ((lane + 1) // 2) * (1 if lane % 2 else -1)
+        height = free + LANES[lane % len(LANES)]
         path += _curve(at, (near, height))
         path += [near, height, far, height, far, height]
         at = (far, height)

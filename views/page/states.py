@@ -4,61 +4,36 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from queries import states
 from views.page.parts import Finding, State
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from graphmodel.question import Result
 
-STATES: Final = (
+_ENGLISH: Final[Mapping[str, str]] = {
+    "broken_missing": "Broken: missing",
+    "broken_unlinked": "Broken: unlinked",
+    "short": "Short",
+    "weak": "Weak",
+    "thin": "Thin",
+    "sound": "Sound",
+    "not_reported": "Not reported",
+    "not_applicable": "Not applicable",
+}
+"""Every state, the most pressing first, in words short enough for a card."""
+
+STATES: Final = tuple(
     State(
-        code="broken_missing",
-        zh="断链·缺环",
-        en="Broken: missing",
-        weak=True,
-        action_zh="连通（补链）",
-        action_en="connect: fill the segment",
-    ),
-    State(
-        code="broken_unlinked",
-        zh="断链·缺联",
-        en="Broken: unlinked",
-        weak=True,
-        action_zh="连通（对接）",
-        action_en="connect: match the firms",
-    ),
-    State(
-        code="short",
-        zh="短链",
-        en="Short",
-        weak=True,
-        action_zh="延长（延链）",
-        action_en="extend the chain",
-    ),
-    State(
-        code="weak",
-        zh="弱链",
-        en="Weak",
-        weak=True,
-        action_zh="变强（强链）",
-        action_en="strengthen",
-    ),
-    State(
-        code="thin", zh="细链", en="Thin", weak=True, action_zh="增粗（强链）", action_en="thicken"
-    ),
-    State(code="sound", zh="稳", en="Sound", weak=False),
-    State(
-        code="not_reported",
-        zh="未填报",
-        en="Not reported",
-        weak=False,
-        action_zh="补报",
-        action_en="report",
-    ),
-    State(code="not_applicable", zh="不适用", en="Not applicable", weak=False),
+        code=code,
+        zh=states.STATES[code].zh,
+        en=en,
+        weak=code in states.GAPS,
+        action_zh=states.ACTIONS[code].zh if code in states.ACTIONS else "",
+        action_en=states.ACTIONS[code].en if code in states.ACTIONS else "",
+    )
+    for code, en in _ENGLISH.items()
 )
-"""DESIGN 5.1, the most pressing first."""
+"""The states as the page shows them."""
 
 _LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "region": ("地区", "Region"),
@@ -112,14 +87,17 @@ def segment_answers(
     known = {state.code for state in STATES}
     return {
         (str(row["chain_id"]), str(row["segment_id"])): _answer(row, wanted)
-        for row in result.rows.to_dict("records")
+        for row in _records(result)
         if str(row["state"]) in known
     }
 
 
-def _answer(
-    row: "Mapping[str, object] | pd.Series", labels: Mapping[str, tuple[str, str]]
-) -> SegmentAnswer:
+def _records(result: "Result") -> list[dict[str, object]]:
+    records: list[dict[str, object]] = result.rows.to_dict("records")  # type: ignore[assignment]  # the stubs call every key Hashable
+    return records
+
+
+def _answer(row: Mapping[str, object], labels: Mapping[str, tuple[str, str]]) -> SegmentAnswer:
     names = {state.code: state for state in STATES}
     also = [code for code in _texts(row.get("also")) if code in names]
     fields = []
