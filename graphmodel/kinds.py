@@ -495,7 +495,7 @@ EDGE_KINDS: dict[str, EdgeKind] = {
             ),
         ),
         EdgeKind(
-            name="SUPPLIES", zh="供应关系", en="Supplies", sources=("Enterprise",), targets=("Enterprise",), key=("product", "chain", "segment", "year"), summed="amount",
+            name="SUPPLIES", zh="供应关系", en="Supplies", sources=("Enterprise",), targets=("Enterprise",), key=("product", "chain", "segment", "year", "essential"), summed="amount",
             sheet="供应关系", sheet_en="supplies", sheet_aliases=("供应", "供需关系", "采购关系", "supply"),
             columns=(
                 _firm("source", "供方", "Supplier", aliases=("供应商", "供货企业", "供方名称", "供方企业"), required=True, outside=True, example="澄澜膜材有限公司（虚构）"),

@@ -175,7 +175,7 @@ class _Reader:
             CodeStatus.MANGLED: "",
         }
         for status, detail in details.items():
-            rule = f"E103.{status.name.lower().removeprefix('wrong_')}"
+            rule = f"{status.finding}.{status.name.lower().removeprefix('wrong_')}"
             self.report(rule, check.status == status, column, detail)
         code = pd.Series(check.code, dtype="str")
         self.out[column.name] = code.mask((code == "") | (check.status == CodeStatus.MANGLED))
