@@ -14,7 +14,7 @@ from graphmodel.graph import ChainGraph, SourceFile
 from graphmodel.regions import Regions
 from loaders.assemble import assemble, gather
 from loaders.csv_folder import read_csv, read_folder
-from loaders.headers import ColumnMap, Sheet, recognise
+from loaders.headers import ColumnMap, Sheet, Summary, recognise
 from loaders.raw import RawSheet, raw_sheet
 from loaders.rules import RULES
 from loaders.values import read_values
@@ -47,7 +47,7 @@ class Loaded:
     Attributes:
         name: What the source is called.
         findings: Everything noticed.
-        sheets: Every sheet that was recognised, with the header row taken and columns read.
+        sheets: What was made of every sheet: the header rows taken, the columns recognised.
         rejects: Rows that were left out.
         usable: The graph without the rejected rows.
         allow_partial: Whether that graph may be used although there are errors.
@@ -55,7 +55,7 @@ class Loaded:
 
     name: str
     findings: Findings
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Summary, ...]
     rejects: tuple[Rejected, ...]
     usable: ChainGraph
     allow_partial: bool = False
@@ -175,9 +175,9 @@ def _build(
 ) -> Loaded:
     tell("识别表头 finding headers", 0.3)
     raws = list(raws)
-    sheets = [
-        s for raw in raws if (s := recognise(raw, findings, column_map=column_map)) is not None
-    ]
+    summaries: list[Summary] = []
+    read = (recognise(raw, findings, column_map=column_map, summaries=summaries) for raw in raws)
+    sheets = [sheet for sheet in read if sheet is not None]
     tell("核对单元格 checking cells", 0.45)
     tables = gather(read_values(sheet, findings) for sheet in sheets)
     if "Enterprise" not in tables:
@@ -208,7 +208,7 @@ def _build(
                 )
     tell("完成 done", 1.0)
     return Loaded(
-        name=name, findings=findings, sheets=tuple(sheets), rejects=tuple(_rejects(sheets, rejected)),
+        name=name, findings=findings, sheets=tuple(summaries), rejects=tuple(_rejects(sheets, rejected)),
         usable=assembled.graph, allow_partial=allow_partial,
     )  # fmt: skip
 

@@ -6,10 +6,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from graphmodel.regions import Regions
 
 from graphmodel.identity import normalise
 from graphmodel.kinds import NODE_KINDS
+from graphmodel.regions import Regions
 from graphmodel.schema import NodeKind
 
 Positions = npt.NDArray[np.int64]
@@ -57,7 +57,10 @@ class Registry:
         """Add nodes that only a name, or a row's other cells, imply; return their positions."""
         listed = list(names)
         first = len(self.frame)
-        added = pd.DataFrame({"id": listed, "name": listed, "standing": standing, **columns})
+        codes = [c for c in self.frame if self.frame[c].dtype == "int64" and c not in columns]
+        blank = {c: 0 if c == "row" else UNKNOWN for c in codes}
+        given = {"id": listed, "name": listed, "standing": standing, **columns}
+        added = pd.DataFrame({**given, **blank}, index=range(len(listed)))
         self.frame = pd.concat([self.frame, added], ignore_index=True)
         self._keys = None
         return np.arange(first, first + len(listed), dtype=np.int64)

@@ -129,7 +129,8 @@ class Resolver:
             context = None
         else:
             pair = pd.DataFrame({"text": text.mask(blank), "within": position_of(within)})
-            codes = pair.groupby(["text", "within"], sort=False, dropna=True).ngroup().to_numpy()
+            group = pair.groupby(["text", "within"], sort=False, dropna=True).ngroup()
+            codes = group.fillna(-1).to_numpy(np.int64)
             first = (
                 pair[codes >= 0]
                 .assign(code=codes[codes >= 0])
@@ -198,7 +199,9 @@ class Resolver:
         ids = keys.groupby(group).first().tolist()
         if isinstance(registry, ChainRegistry):
             parts = [name.rpartition("@") if "@" in name else (name, "", "") for name in names]
-            place = pd.DataFrame({"region": [p[2] for p in parts], "file": "", "sheet": "", "row": 0})
+            place = pd.DataFrame(
+                {"region": [p[2] for p in parts], "file": "", "sheet": "", "row": 0}
+            )
             asked = Reference(name="region", zh="地区", en="Region", to=("Region",))
             names, more["region"] = [p[0] for p in parts], self.single(place, asked)[0]
         if kind == "Segment":
@@ -237,7 +240,7 @@ class Resolver:
                 where,
                 column=column.zh,
                 values=values,
-                details=values.map(near).fillna("—"),
+                details=values.map(lambda name: near.get(name, "—")),
             )
         elif NODE_KINDS[kind].sheet and len(frame):
             rule = "E101.outside" if column.outside else "E101.inferred"
@@ -273,7 +276,7 @@ class Resolver:
                 ambiguous,
                 column=column.zh,
                 values=values,
-                details=values.map(choices),
+                details=values.map(lambda name: choices.get(name, "")),
             )
         unknown = state == UNKNOWN
         if unknown.any():
@@ -285,7 +288,7 @@ class Resolver:
                 unknown,
                 column=column.zh,
                 values=values,
-                details=values.map(near).fillna("—"),
+                details=values.map(lambda name: near.get(name, "—")),
             )
 
     def _choices(self, text: str, column: Reference) -> list[str]:
@@ -296,4 +299,3 @@ class Resolver:
         known = pd.concat([self._registries[kind].frame["name"] for kind in column.to]).dropna()
         found = suggest(texts.head(2000), known.astype("str"), limit=3, cutoff=80)
         return {str(name): "、".join(part["suggestion"]) for name, part in found.groupby("name")}
-

@@ -48,7 +48,7 @@ class Values:
 class _Reader:
     def __init__(self, sheet: Sheet, findings: Findings) -> None:
         self.sheet, self.findings = sheet, findings
-        self.bad = np.zeros(len(sheet.frame), dtype=bool)
+        self.bad = sheet.bad.copy()
         self.out: dict[str, Any] = {}
 
     def report(
