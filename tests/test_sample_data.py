@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 from stdnum.cn import uscc
 
+from graphmodel.findings import WARNING
+from loaders import load
 from loaders.samples.build_chenglan import FOLDER, build
 from loaders.samples.chenglan_book import HEADERS, MARK, Dice, later
 
@@ -320,6 +322,13 @@ def test_dates_are_in_order(city: dict[str, pd.DataFrame]) -> None:
     assert ((expiries >= "2026-11-22") & (expiries < "2027-02-22")).any()
 
 
+@pytest.mark.parametrize("name", ["jiangsu", "chenglan"])
+def test_a_sample_loads_without_an_error(name: str) -> None:
+    loaded = load(f"sample:{name}")
+    assert loaded.errors == 0, loaded.findings.frame()
+    assert loaded.findings.count(WARNING) == 0
+
+
 def test_jiangsu_holds_what_the_articles_state() -> None:
     sizes = {path.stem: len(sheet(JIANGSU, path.stem)) for path in JIANGSU.glob("*.csv")}
     assert sizes["企业"] == 33
@@ -371,5 +380,6 @@ def test_dice_repeat_and_keep_to_their_bounds() -> None:
     days = [Dice(str(n)).date("2025-11", "2026-02") for n in range(200)]
     assert {day[:7] for day in days} == {"2025-11", "2025-12", "2026-01", "2026-02"}
     assert later("2025-11-28", 3) == "2026-02-28"
+    assert later("2027-03-31", -9) == "2026-06-28"
     months = [later("2025-12-01", n) for n in range(25)]
     assert all(a < b for a, b in pairwise(months))

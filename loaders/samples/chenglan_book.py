@@ -118,9 +118,9 @@ class Dice:
 
 
 def later(date: str, months: int) -> str:
-    """Return the same day some months later; `date` is `YYYY-MM-DD`."""
+    """Return the same day some months later, the 28th at most; `date` is `YYYY-MM-DD`."""
     month = int(date[:4]) * 12 + int(date[5:7]) - 1 + months
-    return f"{month // 12}-{month % 12 + 1:02d}{date[7:]}"
+    return f"{month // 12}-{month % 12 + 1:02d}-{min(int(date[8:]), 28):02d}"
 
 
 class Book:

@@ -8,7 +8,6 @@ from loaders.samples.chenglan_institutions import (
     DEPARTMENTS,
     INDUSTRY,
     LABOUR,
-    MAJORS,
     MONEY,
     ORGANIZER,
     PLANNING,
@@ -37,7 +36,16 @@ OWNERS = dict(
         strict=True,
     )
 )
-POSITIONS = ("机械工程师", "电气工程师", "材料工程师", "数控操作工", "焊接工艺员", "测试工程师")
+POSITIONS = (  # a post and the major that fits it
+    ("机械工程师", "机械设计制造及其自动化"),
+    ("电气工程师", "自动化"),
+    ("材料工程师", "材料成型及控制工程"),
+    ("数控操作工", "数控技术"),
+    ("测试工程师", "电化学工程"),
+    ("氢能工程师", "新能源科学与工程"),
+    ("船体工程师", "船舶与海洋工程"),
+    ("机器人调试员", "智能控制技术"),
+)
 WORDS = {
     "人才": ("希望对接{major}毕业生", "紧缺{position}，需校招对接"),
     "资金": ("扩产流动资金不足", "技改设备款缺口", "订单增长，需订单融资"),
@@ -75,7 +83,7 @@ def write_needs(book: Book, firms: list[Firm]) -> None:
     for number in range(1, NEEDS + 1):
         firm = dice.weighted(firms, [f.output**0.3 for f in firms])
         category = dice.weighted(CATEGORIES, WEIGHTS)
-        major, position = dice.pick(MAJORS), dice.pick(POSITIONS)
+        position, major = dice.pick(POSITIONS)
         good = firm.good.name if firm.good else "主要产品"
         raised = dice.date("2026-01", "2026-11")
         raised = min(raised, "2026-11-20")
