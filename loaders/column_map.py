@@ -56,13 +56,19 @@ def load_map(path: Path) -> ColumnMap:
         msg = f"打不开对照文件 {path}：{error.strerror}。 Cannot open map {path}."
         raise UsageError(msg) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"对照文件 {path} 不是有效的 TOML（UTF-8）：{error}。 Map {path} is not valid TOML in UTF-8."
+        msg = (
+            f"对照文件 {path} 不是有效的 TOML（UTF-8）：{error}。 Map {path} "
+            "is not valid TOML in UTF-8."
+        )
         raise UsageError(msg) from error
     sheets: dict[str, Kind] = {}
     columns: dict[str, dict[str, str]] = {}
     for name, entry in written.items():
         if not isinstance(entry, dict) or not isinstance(entry.get("columns", {}), dict):
-            msg = f"对照文件中的“{name}”应为一节，含 sheet 和 columns。 {name!r} in the map should be a table with sheet and columns."
+            msg = (
+                f"对照文件中的“{name}”应为一节，含 sheet 和 columns。 {name!r} "
+                "in the map should be a table with sheet and columns."
+            )
             raise UsageError(msg)
         kind = _kind(str(entry.get("sheet") or name))
         sheets[plain(name)] = kind
@@ -77,7 +83,10 @@ def _kind(name: str) -> Kind:
     kind = sheets_by_word().get(plain(name))
     if kind is None:
         choices = "、".join(SHEETS)
-        msg = f"对照文件写的工作表“{name}”不存在，可选：{choices}。 There is no sheet {name!r}; the sheets are: {choices}."
+        msg = (
+            f"对照文件写的工作表“{name}”不存在，可选：{choices}。 There is "
+            f"no sheet {name!r}; the sheets are: {choices}."
+        )
         raise UsageError(msg)
     return kind
 
@@ -103,7 +112,10 @@ def write_map(summaries: Iterable["Summary"], path: Path, *, force: bool = False
         OutputError: The file exists and `force` was not given, or it cannot be written.
     """
     if path.exists() and not force:
-        msg = f"{path} 已存在；加 --force 覆盖，或换一个文件名。 {path} exists; add --force or choose another name."
+        msg = (
+            f"{path} 已存在；加 --force 覆盖，或换一个文件名。 {path} exists;"
+            " add --force or choose another name."
+        )
         raise OutputError(msg)
     lines = [
         '# 左边是表里的写法，右边填约定的列名；填 "" 表示不读这一列。删去不需要的行。',

@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -59,7 +60,8 @@ def read_folder(path: Path, findings: Findings, *, sample: bool = False) -> list
     if not tables:
         msg = (
             f"文件夹 {path} 中没有 .csv 文件；请放入 企业.csv 等文件，或直接给出 .xlsx 工作簿。 "
-            f"Folder {path} holds no .csv file; put 企业.csv and others there, or give an .xlsx workbook."
+            f"Folder {path} holds no .csv file; put 企业.csv and others "
+            "there, or give an .xlsx workbook."
         )
         raise SourceError(msg)
     for file in files:
@@ -86,7 +88,10 @@ def read_csv(path: Path, findings: Findings) -> RawSheet:
     place = {"file": path.name, "sheet": path.stem}
     try:
         if path.stat().st_size > MAX_BYTES:
-            msg = f"{path.name} 超过 2 GiB，拒绝读取；请分成几个文件。 {path.name} is larger than 2 GiB; split it."
+            msg = (
+                f"{path.name} 超过 2 GiB，拒绝读取；请分成几个文件。 {path.name} "
+                "is larger than 2 GiB; split it."
+            )
             raise SourceError(msg)
         written = path.read_bytes()
     except OSError as error:
@@ -175,7 +180,7 @@ def _widest(data: bytes, separator: str, limit: int | None = None) -> int:
     return widest
 
 
-def _rows(text: str, separator: str) -> "csv.Reader":
+def _rows(text: str, separator: str) -> Iterator[list[str]]:
     csv.field_size_limit(MAX_BYTES)
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
 
@@ -205,8 +210,8 @@ def _frame(data: bytes, separator: str, width: int, rows: int | None = None) -> 
 
 def _quick_frame(data: bytes, separator: str, width: int) -> pd.DataFrame | None:
     """Return the table read on all cores, or None where a row has more or fewer cells."""
-    import pyarrow as pa  # noqa: PLC0415  # slow to import
-    from pyarrow import csv as arrow  # noqa: PLC0415  # slow to import
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415  # no stubs; slow to import
+    from pyarrow import csv as arrow  # noqa: PLC0415  # likewise
 
     names = [str(number) for number in range(width)]
     try:
@@ -222,7 +227,8 @@ def _quick_frame(data: bytes, separator: str, width: int) -> pd.DataFrame | None
         )
     except pa.ArrowInvalid:
         return None
-    frame = table.to_pandas(types_mapper={pa.large_string(): pd.StringDtype(na_value=np.nan)}.get)
+    text = {pa.large_string(): pd.StringDtype(na_value=np.nan)}
+    frame: pd.DataFrame = table.to_pandas(types_mapper=text.get)
     return frame.set_axis(pd.RangeIndex(width), axis=1)
 
 

@@ -36,14 +36,6 @@ class Total(NamedTuple):
     computed: str
 
 
-def filled_rows(cells: pd.DataFrame) -> Mask:
-    """Return which rows hold any text."""
-    filled = np.zeros(len(cells), dtype=np.bool_)
-    for name in cells.columns:
-        filled |= (cells[name] != "").to_numpy(dtype=np.bool_)
-    return filled
-
-
 def repeated_headers(cells: pd.DataFrame, headers: dict[int, set[str]]) -> Mask:
     """Return which rows repeat the header.
 
@@ -58,9 +50,9 @@ def repeated_headers(cells: pd.DataFrame, headers: dict[int, set[str]]) -> Mask:
         first |= cells[column].isin(list(texts)).to_numpy(dtype=np.bool_)
     suspects = np.flatnonzero(first)
     for row in suspects:  # few: rows that hold a word of the header in its own column
-        texts = {c: text for c, text in cells.iloc[row].items() if text}
-        same = sum(text in headers.get(c, ()) for c, text in texts.items())
-        first[row] = same >= wanted and same == len(texts)
+        filled = {c: str(text) for c, text in enumerate(cells.iloc[row]) if text}
+        same = sum(text in headers.get(c, ()) for c, text in filled.items())
+        first[row] = same >= wanted and same == len(filled)
     return first
 
 
@@ -86,7 +78,7 @@ def total_rows(cells: pd.DataFrame) -> tuple[Mask, Mask]:
 
 
 def closing_rows(cells: pd.DataFrame, live: Mask, required: list[int]) -> Mask:
-    """Return which rows at the end are closing lines: 填表人, 联系电话, 备注 …
+    """Return which rows at the end are closing lines, such as 填表人, 联系电话 and 备注.
 
     Args:
         cells: The rows below the header.
@@ -146,7 +138,7 @@ def differing_totals(
                 if partial[row]
                 else [running[row], running[-1], running[row] - running[before]]
             )
-            before = row
+            before = int(row)
             tolerance = 0.5 * 10.0 ** -_decimals(text) + 1e-9 * abs(value)
             if not np.isnan(value) and all(abs(value - each) > tolerance for each in sums):
                 best = sums[0] if sums[0] or len(sums) == 1 else sums[1]

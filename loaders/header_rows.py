@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from graphmodel.kinds import COMMON, KINDS, SHEETS, sheet_columns
-from graphmodel.schema import Property, Type
 from loaders.column_map import ColumnMap
 from loaders.raw import RawSheet
 from loaders.vocabulary import IGNORED_HEADERS, Kind, column_of, plain, sheet_named, unit_of
@@ -141,14 +140,13 @@ class Top:
         return groups
 
     def _cell(self, kind: Kind, words: tuple[str, ...], shown: str) -> HeaderCell:
-        unit = next((unit for word in reversed(words) if (unit := unit_of(word))), None)
-        if len(words) > 1:
-            unit = unit_of(words[1]) or unit_of(words[0].removesuffix(words[1])) or unit
         for word in words:
             column, ignored = self._meaning(kind, word)
-            if column or ignored:
-                return HeaderCell(word if column else shown, column, unit, ignored)
-        return HeaderCell(shown, None, unit)
+            if column:
+                return HeaderCell(word, column, _unit(words))
+            if ignored:
+                return HeaderCell(shown, None, None, ignored=True)
+        return HeaderCell(shown, None, None)
 
     def _meaning(self, kind: Kind, word: str) -> tuple[str | None, bool]:
         key = (kind.name, word)
@@ -166,7 +164,7 @@ class Top:
         return self._meanings[key]
 
     def titles(self, header: Header) -> dict[str, str]:
-        """Return what the lines above the header say: `title`, 填报单位, 截至日期, 单位 …"""
+        """Return what stands above the header by its key: `title`, 填报单位, 截至日期, 单位."""
         found: dict[str, str] = {}
         for row in self.rows[: header.top]:
             texts = list(dict.fromkeys(cell for cell in row if cell))
@@ -180,6 +178,13 @@ class Top:
             if not keys and not unit:
                 found.setdefault("title", line)
         return found
+
+
+def _unit(words: tuple[str, ...]) -> str | None:
+    """Return the unit of a header: of two rows the lower one's, else the upper one's."""
+    if len(words) == 1:
+        return unit_of(words[0])
+    return unit_of(words[1]) or unit_of(words[0].removesuffix(words[1]))
 
 
 def choose(top: Top, kind: Kind | None) -> Header | None:
@@ -221,11 +226,3 @@ def best_guess(top: Top) -> tuple[str, Header | None]:
     headers = [h for kind in KINDS.values() if kind.sheet and (h := top.header(kind)) is not None]
     best = max(headers, key=lambda h: h.score, default=None)
     return (best.kind.sheet if best else "", best)
-
-
-def is_quantity(column: object) -> bool:
-    """Whether values of the column add up: money, numbers and counts, but no years and shares."""
-    return isinstance(column, Property) and (
-        column.type in {Type.MONEY, Type.NUMBER}
-        or (column.type is Type.INTEGER and bool(column.unit))
-    )

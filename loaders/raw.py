@@ -155,5 +155,13 @@ def fill_merged(cells: pd.DataFrame, ranges: Iterable[Range]) -> pd.DataFrame:
                 columns[number] = cells[number].to_numpy(dtype=object, copy=True)
             columns[number][top : bottom + 1] = value
     filled = {number: pd.Series(values, dtype="str") for number, values in columns.items()}
-    together = {number: filled.get(number, cells[number]) for number in cells.columns}
+    together = {n: filled[n] if n in filled else cells[n] for n in range(cells.shape[1])}
     return pd.DataFrame(together, index=cells.index)
+
+
+def filled_rows(cells: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which rows hold any text."""
+    filled = np.zeros(len(cells), dtype=np.bool_)
+    for number in range(cells.shape[1]):
+        filled |= (cells[number] != "").to_numpy(dtype=np.bool_)
+    return filled

@@ -63,8 +63,12 @@ def check_archive(path: Path) -> None:
                         head = stream.read(_CHUNK)
                     if any(word in head for word in _FORBIDDEN):
                         msg = (
-                            f"{path.name} 的 {part.filename} 含有 DOCTYPE 声明，可能是恶意文件，拒绝打开；请重新另存为 xlsx。 "
-                            f"Part {part.filename} of {path.name} declares a DOCTYPE; it was not opened. Save it again as xlsx."
+                            f"{path.name} 的 {part.filename} 含有 DOCTYPE "
+                            "声明，可能是恶意文件，拒绝打开；请重新另存为 "
+                            "xlsx。 "
+                            f"Part {part.filename} of {path.name} declares "
+                            "a DOCTYPE; it was not opened. Save it again "
+                            "as xlsx."
                         )
                         raise SourceError(msg)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
@@ -82,15 +86,19 @@ def _check_sizes(path: Path, archive: zipfile.ZipFile) -> None:
     too_much = unpacked > MAX_BYTES or len(parts) > MAX_PARTS
     if too_much or (unpacked > SMALL and unpacked / packed > MAX_RATIO):
         msg = (
-            f"{path.name} 解压后有 {unpacked / 1e6:,.0f} MB、{len(parts)} 个部分（压缩比 {unpacked / packed:,.0f}），超过上限，拒绝打开；"
-            f"请删去空白行列后另存，或改用 CSV 文件夹。 {path.name} unpacks to {unpacked / 1e6:,.0f} MB in "
-            f"{len(parts)} parts (ratio {unpacked / packed:,.0f}), beyond the limit; delete blank rows and columns, or use a folder of CSV files."
+            f"{path.name} 解压后有 {unpacked / 1e6:,.0f} MB、{len(parts)} "
+            f"个部分（压缩比 {unpacked / packed:,.0f}），超过上限，拒绝打开；"
+            f"请删去空白行列后另存，或改用 CSV 文件夹。 {path.name} unpacks "
+            f"to {unpacked / 1e6:,.0f} MB in "
+            f"{len(parts)} parts (ratio {unpacked / packed:,.0f}), beyond "
+            "the limit; delete blank rows and columns, or use a folder "
+            "of CSV files."
         )
         raise SourceError(msg)
 
 
 def scan_part(archive: zipfile.ZipFile, part: str) -> PartScan:
-    """Read through the XML of a sheet once, in pieces, for what the reader of cells does not tell."""
+    """Read the XML of a sheet once, in pieces, for what the reader of cells keeps back."""
     hidden: list[int] = []
     errors: list[tuple[int, int, str]] = []
     far = False

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from graphmodel.identity import drop_invisible
@@ -65,6 +65,7 @@ class Named(NamedTuple):
     hints: tuple[Kind, ...] = ()
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Return a header in the form in which headers are compared.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from graphmodel.errors import SourceError
 from graphmodel.findings import Findings
-from loaders.raw import MAX_COLUMNS, Range, RawSheet, fill_merged, to_text
+from loaders.raw import MAX_COLUMNS, Range, RawSheet, fill_merged, filled_rows, to_text
 from loaders.safety import MAX_CELLS, PartScan, check_archive, scan_part
 
 if TYPE_CHECKING:
@@ -62,10 +62,16 @@ def _check_format(path: Path) -> bool:
         with path.open("rb") as stream:
             head = stream.read(512)
     except OSError as error:
-        msg = f"打不开 {path}：请检查路径和权限，并在 Excel 中关闭该文件。 Cannot open {path}: {error.strerror}."
+        msg = (
+            f"打不开 {path}：请检查路径和权限，并在 Excel 中关闭该文件。 Cannot "
+            f"open {path}: {error.strerror}."
+        )
         raise SourceError(msg) from error
     if path.suffix.lower() in (".et", ".ett"):
-        msg = f"{path.name} 是 WPS 专有格式；请在 WPS 中另存为 .xlsx。 {path.name} is in WPS's own format; save it as .xlsx."
+        msg = (
+            f"{path.name} 是 WPS 专有格式；请在 WPS 中另存为 .xlsx。 {path.name} "
+            "is in WPS's own format; save it as .xlsx."
+        )
         raise SourceError(msg)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         msg = (
@@ -76,7 +82,8 @@ def _check_format(path: Path) -> bool:
     if not head.startswith((_ZIP, _OLE)):
         msg = (
             f"{path.name} 不是 Excel 工作簿；可读的格式：{'、'.join(SUFFIXES)}，或 CSV 文件夹。 "
-            f"{path.name} is not a workbook; formats that can be read: {', '.join(SUFFIXES)}, or a folder of CSV files."
+            f"{path.name} is not a workbook; formats that can be read: "
+            f"{', '.join(SUFFIXES)}, or a folder of CSV files."
         )
         raise SourceError(msg)
     return head.startswith(_ZIP)
@@ -180,7 +187,7 @@ def _notice(sheet: RawSheet, scan: PartScan, findings: Findings) -> None:
     place = {"file": sheet.file, "sheet": sheet.name}
     if sheet.hidden:
         findings.add("E111.hidden_sheet", **place)
-    filled = (sheet.cells != "").to_numpy().any(axis=1)
+    filled = filled_rows(sheet.cells)
     hidden = np.array(sheet.hidden_rows, dtype=np.int64)
     hidden = hidden[filled[hidden - 1]] if len(hidden) else hidden
     if len(hidden):
