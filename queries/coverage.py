@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Final
 
 from graphmodel.question import Column, Params, Question, Result, Table, param
 from graphmodel.schema import Text
-from queries.partnering import PARTNERS
 
 if TYPE_CHECKING:
     from graphmodel.graph import ChainGraph
@@ -31,6 +30,16 @@ BASES: Final = {
     "key": Text("重点企业", "key enterprises"),
     "chain_members": Text("链上企业", "enterprises in a chain"),
 }
+
+PARTNERS: Final = {
+    "government": Text("政", "government"),
+    "enterprise": Text("企", "enterprises"),
+    "finance": Text("金", "finance"),
+    "university": Text("学", "universities"),
+    "institute": Text("研", "institutes"),
+    "service": Text("服", "services"),
+}
+"""The six kinds of partner that an alliance is meant to unite."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

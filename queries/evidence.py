@@ -14,10 +14,14 @@ FACT_COLUMNS: Final = (
 
 
 def places(table: pd.DataFrame) -> pd.Series:
-    """Return where each row of a table was written: 文件·工作表 第n行; "" for an inferred one."""
+    """Return where each row of a table was written: 文件·工作表 第n行; "" for an inferred one.
+
+    The sheet is left out where the file is called after it.
+    """
     file = table["file"].astype("str").fillna("")
     sheet = table["sheet"].astype("str").fillna("")
-    named = file + ("·" + sheet).where(sheet.ne("") & sheet.ne(file), "")
+    stem = file.str.replace(r"\.[^.]*$", "", regex=True)
+    named = file + ("·" + sheet).where(sheet.ne("") & sheet.ne(stem), "")
     return (named + " 第" + table["row"].astype("str") + "行").where(table["row"] > 0, "")
 
 

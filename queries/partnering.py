@@ -7,19 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
-from graphmodel.schema import Text
 from graphmodel.scope import declared
+from queries.coverage import PARTNERS
 from queries.evidence import places
-
-PARTNERS: Final = {
-    "government": Text("政", "government"),
-    "enterprise": Text("企", "enterprises"),
-    "finance": Text("金", "finance"),
-    "university": Text("学", "universities"),
-    "institute": Text("研", "institutes"),
-    "service": Text("服", "services"),
-}
-"""The six kinds of partner that an alliance is meant to unite."""
 
 _KIND_OF: Final = {
     "GovernmentDepartment": "government",

@@ -1,0 +1,30 @@
+"""What makes an enterprise the lead of its chain: one function per dimension.
+
+A dimension returns a raw value for every (enterprise, chain) pair, NaN where nothing is reported;
+`leads` turns raw values into percentiles within the chain. A dimension that cannot be computed at
+all returns None and is named as absent.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from queries.pairs import Measured, Pairs
+from queries.strengths import control, innovation
+from queries.support import support
+
+
+def not_computed(pairs: Pairs) -> None:
+    """Stand for a dimension that needs a computation which this version does not make."""
+    del pairs
+
+
+Dimension = Callable[[Pairs], Measured | None]
+
+DIMENSIONS: Final[Mapping[str, Dimension]] = {
+    "control": control,
+    "pull": not_computed,
+    "support": support,
+    "coordination": not_computed,
+    "innovation": innovation,
+}
+"""The function of each dimension, in the order in which they are printed."""
