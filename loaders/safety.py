@@ -1,7 +1,10 @@
 """Looking at a workbook before it is opened: zip bombs, entity bombs, sheets too large (S206)."""
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -13,6 +16,12 @@ MAX_BYTES: Final = 1 << 30
 SMALL: Final = 32 << 20
 MAX_RATIO: Final = 150
 MAX_CELLS: Final = 60_000_000
+
+DAMAGED: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    EOFError, OSError, ValueError, RuntimeError,
+)  # fmt: skip
+"""What reading a damaged archive raises; NotImplementedError is a RuntimeError."""
 
 _CHUNK: Final = 1 << 20
 _KEPT: Final = 4_096
@@ -71,7 +80,7 @@ def check_archive(path: Path) -> None:
                             "as xlsx."
                         )
                         raise SourceError(msg)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except DAMAGED as error:
         msg = (
             f"{path.name} 已损坏，无法打开；请用 Excel 或 WPS 打开并另存。 "
             f"{path.name} is damaged; open and save it again in Excel or WPS. ({error})"

@@ -10,7 +10,7 @@ import numpy as np
 from graphmodel.errors import SourceError
 from graphmodel.findings import Findings
 from loaders.raw import MAX_COLUMNS, Range, RawSheet, fill_merged, filled_rows, to_text
-from loaders.safety import MAX_CELLS, PartScan, check_archive, scan_part
+from loaders.safety import DAMAGED, MAX_CELLS, PartScan, check_archive, scan_part
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -49,7 +49,7 @@ def read_workbook(path: Path, findings: Findings) -> list[RawSheet]:
     if packed:
         check_archive(path)
     try:
-        book = _Book(path.name, _digest(path), _scan(path) if packed else {})
+        book = _Book(path.name, _digest(path), _scans(path) if packed else {})
         with CalamineWorkbook.from_path(str(path)) as workbook:
             return _sheets(workbook, book, findings)
     except CalamineError as error:
@@ -108,21 +108,27 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _scan(path: Path) -> dict[str, PartScan]:
+def _scans(path: Path) -> dict[str, PartScan]:
     """Return the scan of each sheet's XML by sheet name; empty for a format that has none."""
-    from defusedxml.ElementTree import ParseError, parse  # noqa: PLC0415  # only for workbooks
+    from defusedxml.ElementTree import ParseError  # noqa: PLC0415  # only for workbooks
+
+    try:
+        return _scan(path)
+    except (ParseError, *DAMAGED) as error:
+        raise _unreadable(path, error) from error
+
+
+def _scan(path: Path) -> dict[str, PartScan]:
+    from defusedxml.ElementTree import parse  # noqa: PLC0415  # only for workbooks
 
     with zipfile.ZipFile(path) as archive:
         parts = set(archive.namelist())
         if "xl/workbook.xml" not in parts or "xl/_rels/workbook.xml.rels" not in parts:
             return {}
-        try:
-            with archive.open("xl/_rels/workbook.xml.rels") as stream:
-                targets = {e.get("Id"): e.get("Target", "") for e in parse(stream).getroot()}
-            with archive.open("xl/workbook.xml") as stream:
-                sheets = [e for e in parse(stream).iter() if e.tag.endswith("}sheet")]
-        except ParseError as error:
-            raise _unreadable(path, error) from error
+        with archive.open("xl/_rels/workbook.xml.rels") as stream:
+            targets = {e.get("Id"): e.get("Target", "") for e in parse(stream).getroot()}
+        with archive.open("xl/workbook.xml") as stream:
+            sheets = [e for e in parse(stream).iter() if e.tag.endswith("}sheet")]
         scans = {}
         for sheet in sheets:
             target = targets.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION)) or ""
