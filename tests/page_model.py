@@ -55,6 +55,8 @@ HOSTILE = (
     "\u202eexe.cod\u202c隐\u200b藏",
     '<a href="https://example.org/">href</a>',
     "@DATA@ @SCRIPT@ ${alert(4)} {{alert(5)}}",
+    "=HYPERLINK(1)",
+    "＋cmd|' /C calc'!A0",
 )
 _STEMS = (
     "恒光",

@@ -158,7 +158,7 @@ def shortened(names: pd.Series, places: Iterable[str] = ()) -> pd.Series:
         short = short.str.replace(ending, word, regex=False)
     fronts = "|".join(re.escape(place) for place in sorted(places, key=len, reverse=True) if place)
     if fronts:
-        short = short.str.replace(rf"^(?:{fronts})(.{{3,}})$", r"\1", regex=True)
+        short = short.str.replace(rf"^(?:{fronts})(?!委)(.{{3,}})$", r"\1", regex=True)
     visible = short.map(lambda text: "".join(c for c in text if unicodedata.category(c)[0] != "C"))
     return visible.where(visible.str.strip() != "", names).astype("str")
 

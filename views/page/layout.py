@@ -186,7 +186,7 @@ def _arrange(contents: Sequence[Content], order: list[list[int]], per_row: int) 
         bottom = band("below", bottom + BAND_GAP) - LANE_GAP
     return Layout(
         width=grid.width,
-        height=bottom,
+        height=max(bottom, CARD_HEAD),
         stages=[contents[inside[0]].stage for inside in order],
         columns=[(grid.left(k), grid.card) for k in range(grid.columns)],
         corridors=corridors,
