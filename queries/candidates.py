@@ -5,11 +5,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from graphmodel.graph import ChainGraph, Codes
+from graphmodel.graph import ChainGraph, Codes, Mask
 from graphmodel.schema import Text
+from queries.institutes import institutes
 from queries.purchases import Purchases
-from queries.relatedness import Relatedness
-from queries.segments import Floats, Mask, Placement, Template, inside_data
+from queries.relatedness import FEWEST, Relatedness
+from queries.segments import Floats, Placement, Template, inside_data
 
 KINDS: Final = {
     "outside_supplier": Text("区外现有供方", "outside supplier"),
@@ -25,13 +26,11 @@ PER_KIND: Final = 3
 """Candidates of each kind that are listed for a segment."""
 
 _STRONGEST = 8  # firms of an industry and region that are looked at
+_NEAREST = 0.5  # proximity from which an industry is called related
 _RELATED = 3  # related industries of a segment that are looked at
-_COMMON = frozenset(
-    "技术 工程 科学 制造 设备 产业 服务 系统 应用 研究 材料 学院 虚构 与工 科技 学与".split()
-)  # pairs of characters that make no discipline match a segment
 
 
-def candidates(  # noqa: PLR0913, PLR0917  # each kind of candidate is known from another part of the data
+def candidates(
     graph: ChainGraph,
     template: Template,
     placement: Placement,
@@ -47,12 +46,12 @@ def candidates(  # noqa: PLR0913, PLR0917  # each kind of candidate is known fro
         under the first kind that holds.
     """
     leaves = np.flatnonzero(wanted)
-    firms = _firms(graph, placement)
+    firms = _firms(graph)
     found = [
         _outside_suppliers(graph, bought),
         _makers(graph, template),
-        _adjacent(graph, template, placement, related),
-        _industries(template, placement, related, firms),
+        _adjacent(graph, template, placement),
+        _industries(template, related, firms),
     ]
     offers = pd.concat([f[f["leaf"].isin(leaves)] for f in found], ignore_index=True)
     offers["rank"] = offers["kind"].map({kind: i for i, kind in enumerate(KINDS)})
@@ -67,15 +66,17 @@ def candidates(  # noqa: PLR0913, PLR0917  # each kind of candidate is known fro
     offers = offers.drop_duplicates(["leaf", "firm"])
     offers = offers[offers.groupby(["leaf", "rank"]).cumcount() < PER_KIND]
     offers["code"] = offers["firm"].to_numpy(np.int64) + graph.offsets["Enterprise"]
-    institutes = _institutes(graph, template, leaves)
-    shown = pd.concat([offers, institutes], ignore_index=True)
+    matching = institutes(graph, template, leaves, limit=PER_KIND)
+    matching["rank"] = len(KINDS)
+    shown = pd.concat([offers, matching], ignore_index=True)
     shown = shown.sort_values(["leaf", "rank"], kind="stable", ignore_index=True)
     code = shown["code"].to_numpy(np.int64)
     region = graph.names(_home(graph)[code] if len(code) else code)
     shown["region"] = shown["where"].where(shown["where"].notna(), region)
     shown["name"] = graph.names(code)
     columns = ["leaf", "kind", "code", "name", "region", "value", "detail", "detail_en"]
-    return shown[columns]
+    listed: pd.DataFrame = shown[columns]
+    return listed
 
 
 def _home(graph: ChainGraph) -> Codes:
@@ -86,7 +87,7 @@ def _home(graph: ChainGraph) -> Codes:
     return home
 
 
-def _firms(graph: ChainGraph, placement: Placement) -> pd.DataFrame:
+def _firms(graph: ChainGraph) -> pd.DataFrame:
     table = graph.nodes["Enterprise"]
     frame = pd.DataFrame(
         {
@@ -134,7 +135,7 @@ def outside_suppliers(graph: ChainGraph, bought: Purchases) -> pd.DataFrame:
     )
     table["amount"] = table["amount"].where(table["known"] > 0)
     table["region"] = graph.names(table["origin"].to_numpy(np.int64))
-    return table
+    return pd.DataFrame(table)
 
 
 def _outside_suppliers(graph: ChainGraph, bought: Purchases) -> pd.DataFrame:
@@ -166,9 +167,7 @@ def _makers(graph: ChainGraph, template: Template) -> pd.DataFrame:
     return _frame(leaf[kept], firm[kept], "makes_product", detail=(names, names))
 
 
-def _adjacent(
-    graph: ChainGraph, template: Template, placement: Placement, related: Relatedness
-) -> pd.DataFrame:
+def _adjacent(graph: ChainGraph, template: Template, placement: Placement) -> pd.DataFrame:
     links = template.links[["upstream", "downstream"]]
     sides = pd.concat(
         [
@@ -188,16 +187,15 @@ def _adjacent(
     )
 
 
-def _industries(
-    template: Template, placement: Placement, related: Relatedness, firms: pd.DataFrame
-) -> pd.DataFrame:
+def _industries(template: Template, related: Relatedness, firms: pd.DataFrame) -> pd.DataFrame:
     """Firms with the industry code of the leaf, or one of those most related to it."""
     near = related.proximity
     order = np.argsort(-np.round(near, 12), axis=1, kind="stable")[:, :_RELATED]
     leaf = np.repeat(np.arange(len(template)), order.shape[1])
     related_codes = pd.DataFrame({"leaf": leaf, "number": order.ravel()})
     related_codes["value"] = near[leaf, order.ravel()]
-    related_codes = related_codes[related_codes["value"] > 0].assign(kind="related_industry")
+    near_enough = (related_codes["value"] >= _NEAREST) & (related.regions >= FEWEST)
+    related_codes = related_codes[near_enough].assign(kind="related_industry")
     own = pd.DataFrame(np.argwhere(related.own > 0), columns=["leaf", "number"])
     codes = pd.concat([own.assign(value=1.0, kind="same_industry"), related_codes])
     codes["industry"] = related.codes.to_numpy(object)[codes["number"].to_numpy(np.int64)]
@@ -235,88 +233,4 @@ def _local_only(
     stands = here["firm"].to_numpy() * max(len(template), 1) + here["leaf"].to_numpy()
     already = np.isin(firm * max(len(template), 1) + leaf, stands)
     outside = (offers["kind"] == "outside_supplier").to_numpy()
-    return offers[outside | (local & ~already)]
-
-
-def _pairs_of_characters(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)} - _COMMON
-
-
-def _institutes(graph: ChainGraph, template: Template, leaves: Codes) -> pd.DataFrame:
-    """Institutes with a discipline that shares two characters in a row with the leaf's words."""
-    table = graph.nodes["University"]
-    stated = table["disciplines"].str.split(r"[;；、]").explode().str.strip().dropna()
-    fields = pd.DataFrame({"institute": stated.index, "field": stated.to_numpy()})
-    grams = _grams(fields["field"].unique(), "field")
-    words = _words(graph, template, leaves)
-    shared = words.merge(grams, on="gram").groupby(["leaf", "field"], as_index=False).size()
-    found = shared.merge(fields, on="field").sort_values(
-        ["leaf", "institute", "size", "field"], ascending=[True, True, False, True]
-    )
-    found = found.drop_duplicates(["leaf", "institute"])
-    row = found["institute"].to_numpy(np.int64)
-    region = graph.target("LOCATED_IN", "University")[row]
-    chain = template.chains[found["leaf"].to_numpy(np.int64)]
-    found["near"] = template.reach.inside(chain, region)
-    found["name"] = table["name"].to_numpy(object)[row]
-    found = found.sort_values(
-        ["leaf", "near", "size", "name"], ascending=[True, False, False, True]
-    )
-    found = found[found.groupby("leaf").cumcount() < PER_KIND]
-    code = found["institute"].to_numpy(np.int64) + graph.offsets["University"]
-    return pd.DataFrame(
-        {
-            "leaf": found["leaf"].to_numpy(np.int64),
-            "kind": "institute",
-            "rank": len(KINDS),
-            "code": code,
-            "value": found["size"].to_numpy(np.float64),
-            "detail": pd.Series(found["field"].to_numpy(), dtype="str"),
-            "detail_en": pd.Series(found["field"].to_numpy(), dtype="str"),
-            "where": pd.Series([None] * len(found), dtype="str"),
-        }
-    )
-
-
-def _grams(texts: np.ndarray, key: str) -> pd.DataFrame:
-    rows = [(text, gram) for text in texts for gram in sorted(_pairs_of_characters(text))]
-    return pd.DataFrame(rows, columns=[key, "gram"], dtype="str")
-
-
-def _words(graph: ChainGraph, template: Template, leaves: Codes) -> pd.DataFrame:
-    """The pairs of characters in the names of each leaf, its chain and its products."""
-    names = graph.nodes["Segment"]["name"].to_numpy(object)[template.segments]
-    chains = graph.nodes["Chain"]["name"].to_numpy(object)[template.chains]
-    products = product_names(graph, template)
-    rows = [
-        (leaf, gram)
-        for leaf in leaves.tolist()
-        for gram in sorted(
-            set().union(
-                *map(_pairs_of_characters, (names[leaf], chains[leaf], *products.get(leaf, ())))
-            )
-        )
-    ]
-    frame = pd.DataFrame(rows, columns=["leaf", "gram"])
-    return frame.astype({"leaf": "int64", "gram": "str"})
-
-
-def product_names(graph: ChainGraph, template: Template) -> dict[int, list[str]]:
-    """Return the names of the products of each leaf that has any, sorted."""
-    table = graph.nodes["Product"]
-    number = np.append(template.number, -1)
-    segment = graph.rows("Segment", table["segment"].to_numpy())
-    stands = graph.edges["IN_SEGMENT"]
-    product = graph.rows("Product", stands["product"].to_numpy())
-    names = np.append(table["name"].to_numpy(object), "")
-    pairs = pd.DataFrame(
-        {
-            "leaf": np.concatenate(
-                [number[segment], number[graph.rows("Segment", stands["target"].to_numpy())]]
-            ),
-            "name": np.concatenate([names[:-1], names[product]]),
-        }
-    )
-    pairs = pairs[(pairs["leaf"] >= 0) & (pairs["name"] != "")].drop_duplicates()
-    listed = pairs.sort_values("name").groupby("leaf")["name"].agg(list)
-    return dict(zip(listed.index.tolist(), listed.tolist(), strict=True))
+    return pd.DataFrame(offers[outside | (local & ~already)])

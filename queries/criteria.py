@@ -137,7 +137,7 @@ def _captive(
 def _qualified(graph: ChainGraph, template: Template, placement: Placement) -> Floats:
     table = graph.nodes["Enterprise"]
     written = table["qualifications"].fillna("").str.replace("无", "").str.strip(";；、 ")
-    has = (written != "").to_numpy(bool)
+    has = (written != "").to_numpy(bool, copy=True)
     holders = graph.rows("Enterprise", graph.edges["HOLDS"]["source"].to_numpy())
     has[holders[holders >= 0]] = True
     reported = has | table["qualifications"].notna().to_numpy()

@@ -89,9 +89,9 @@ def priorities(judged: Judged, around: Neighbours, bought: Purchases) -> list[Pr
     """Return the priority of every leaf, None where there is nothing to mend.
 
     Score = 100 × closure risk × essential share × (1 − loc); for a downstream end, 100 × the
-    share of upstream firms' sales that goes to buyers of the leaf elsewhere. Closure risk and,
-    where no sales are reported, that share fall back on the mean of the share of the chain's local
-    firms that stand next to the leaf and of its position in the template.
+    share of the chain's local sales that upstream firms make to buyers on the leaf elsewhere.
+    Closure risk and, where no such sales are reported, that share fall back on the mean of two
+    shares: of the chain's local firms that stand next to the leaf, and of the template beyond it.
     """
     facts = judged.facts
     ends = (~facts["no_upstream"] & facts["no_downstream"]).to_numpy()
@@ -117,10 +117,11 @@ def _end(leaf: int, members: int, around: Neighbours, bought: Purchases) -> Prio
         return Priority(
             score,
             Text(
-                f"下游终端：本地上游企业向区外该环节买方销售{amount:.0f}万元，占其销售额{share:.0%}；"
+                f"下游终端：本地上游企业向区外该环节买方销售{amount:.0f}万元，占该链本地销售额{share:.0%}；"
                 f"得分={score:.1f}",
                 f"Downstream end: local upstream firms sell {amount:.0f} (10k yuan), "
-                f"{share:.0%} of their sales, to its buyers elsewhere; score {score:.1f}.",
+                f"{share:.0%} of the chain's local sales, to its buyers elsewhere; "
+                f"score {score:.1f}.",
             ),
         )
     firms, position = around.suppliers[leaf], around.above[leaf]

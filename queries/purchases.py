@@ -22,7 +22,7 @@ class Purchases:
             supplier's region is known.
         essential_share: The part of them that is essential, among those that say so.
         outflow: Sales by the region's firms on upstream leaves to buyers on this leaf elsewhere.
-        outflow_share: The same over all sales of those firms.
+        outflow_share: The same over all sales of the chain's goods by the region's firms.
     """
 
     rows: pd.DataFrame
@@ -100,7 +100,11 @@ def purchases(
     bought = rows[(rows["local_buyer"] == 1) & rows["amount"].notna()]
     known = bought[bought["local_supplier"].notna()]
     essential = bought[bought["essential"].notna()]
-    outflow, sales = _outflow(graph, template, placement, rows)
+    sold = rows[(rows["local_supplier"] == 1) & rows["amount"].notna()]
+    outflow = _outflow(graph, template, placement, sold)
+    by_leaf = _sum(sold, "leaf", size, 0.0)
+    chains = len(graph.nodes["Chain"])
+    sales = np.bincount(template.chains, by_leaf, minlength=chains).astype(np.float64)
     return Purchases(
         rows=rows,
         bought=_sum(bought, "leaf", size),
@@ -113,7 +117,7 @@ def purchases(
             _sum(essential, "leaf", size),
         ),
         outflow=outflow,
-        outflow_share=_ratio(outflow, sales),
+        outflow_share=_ratio(outflow, sales[template.chains]),
     )
 
 
@@ -139,28 +143,26 @@ def _local(
 
 
 def _outflow(
-    graph: ChainGraph, template: Template, placement: Placement, rows: pd.DataFrame
-) -> tuple[Floats, Floats]:
-    """Sales of local upstream firms to the leaf elsewhere, and all sales of those firms.
+    graph: ChainGraph, template: Template, placement: Placement, sold: pd.DataFrame
+) -> Floats:
+    """Sales of local upstream firms to the leaf elsewhere; `sold` are sales of local firms.
 
     A buyer is on the leaf if it is placed there; one that is placed nowhere is taken to be on the
     only downstream leaf of the goods it buys, if there is only one.
     """
     size = len(template)
     here = placement.here[["firm", "leaf"]]
-    sold = rows[(rows["local_supplier"] == 1) & rows["amount"].notna()]
     sold = sold.merge(here.set_axis(["supplier", "leaf"], axis=1), on=["supplier", "leaf"])
     links = template.links[["upstream", "downstream"]]
     ways = links.groupby("upstream")["downstream"].size()
     sold = sold.assign(ways=sold["leaf"].map(ways))
     sold = sold.merge(links, left_on="leaf", right_on="upstream")
-    total = _sum(sold, "downstream", size)
     gone = sold[sold["local_buyer"] == 0]
     stands = placement.everywhere[["firm", "leaf"]]
     at = gone.merge(stands.set_axis(["buyer", "downstream"], axis=1), on=["buyer", "downstream"])
     placed = graph.rows("Enterprise", graph.edges["IN_SEGMENT"]["source"].to_numpy())
     loose = gone[~np.isin(gone["buyer"], placed) & (gone["ways"] == 1)]
-    return _sum(pd.concat([at, loose]), "downstream", size), total
+    return _sum(pd.concat([at, loose]), "downstream", size)
 
 
 def _sum(rows: pd.DataFrame, by: str, size: int, empty: float = np.nan) -> Floats:

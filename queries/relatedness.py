@@ -21,6 +21,7 @@ class Relatedness:
         codes: Industry codes as written, shape (m,).
         own: Whether an enterprise on the leaf, wherever it is, has the code; shape (n, m).
         proximity: Greatest proximity of each code to one of the leaf's own, 0 for these; (n, m).
+        regions: Number of regions with a code.
         residual: Density of the leaf's region around the leaf, less what its diversity explains;
             NaN where it cannot be said; shape (n,).
     """
@@ -29,6 +30,7 @@ class Relatedness:
     own: Floats
     proximity: Floats
     residual: Floats
+    regions: int
 
 
 def relatedness(graph: ChainGraph, template: Template, placement: Placement) -> Relatedness:
@@ -60,7 +62,13 @@ def relatedness(graph: ChainGraph, template: Template, placement: Placement) -> 
         near[leaf] = proximity[own[leaf] > 0].max(axis=0)
     near[own > 0] = 0
     residual = _residual(template, present, near)
-    return Relatedness(codes=codes, own=own, proximity=near, residual=residual)
+    return Relatedness(
+        codes=codes,
+        own=own,
+        proximity=near,
+        residual=residual,
+        regions=int(present.any(axis=1).sum()),
+    )
 
 
 def _proximity(present: Floats) -> Floats:
@@ -78,15 +86,16 @@ def _residual(template: Template, present: Floats, near: Floats) -> Floats:
     if len(stated) < FEWEST or not spread.any():
         return found
     density = _density(near, total, stated.T)
-    mean = np.asarray(density.mean(axis=1))
-    slope = np.asarray((density - mean[:, None]) @ spread / (spread @ spread))
+    mean: Floats = np.asarray(density.mean(axis=1))
+    slope: Floats = ((density - mean[:, None]) * spread).sum(axis=1) / (spread**2).sum()
     asked = template.reach.regions[template.chains]
     for region in np.unique(asked[asked >= 0]):
         leaves = np.flatnonzero((asked == region) & (total > 0))
         inside = template.reach.regions_inside(region)
-        has = present[inside].any(axis=0).astype(np.float64)
+        has: Floats = np.asarray(present[inside].any(axis=0), dtype=np.float64)
         mine = _density(near[leaves], total[leaves], has[:, None])[:, 0]
-        expected = mean[leaves] + slope[leaves] * (has.sum() - diversity.mean())
+        beyond = float(has.sum()) - float(diversity.mean())
+        expected = mean[leaves] + slope[leaves] * beyond
         found[leaves] = mine - expected
     return found
 

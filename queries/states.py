@@ -121,8 +121,8 @@ class Judged:
         criteria: What speaks for weak and thin.
         pairs: Links between leaves with `occupied`, `supply` (reported) and `unlinked`.
         unlinked: Pairs that make their downstream leaf 断链·缺联.
-        chains: One row per chain with leaves: `chain`, `occupied`, `reported`, `unlinked` (pairs),
-            `share`, `diagnosis`.
+        chains: One row per chain with leaves: `chain`, `occupied`, `reported`, `unlinked`,
+            `possible` (pairs with firms or not reported on both ends), `share`, `diagnosis`.
         coarse: Leaves below a segment on which a firm of the region stands.
     """
 
@@ -147,21 +147,22 @@ def judge(
     """Return the state of every leaf; `rows` are the latest supply relations."""
     facts = _facts(graph, template, placement)
     found = criteria(graph, template, placement, rows, supplier_share=params.supplier_share)
+    empty = (facts["firms"] == 0).to_numpy()
+    silent = empty & _silent(params, placement, facts)
     pairs = _pairs(graph, template, placement, facts)
-    chains = _diagnose(params, template, pairs)
+    chains = _diagnose(params, template, pairs, ~empty | silent)
     clustered = chains.loc[chains["diagnosis"] == "clustered_unlinked", "chain"]
     unlinked = pairs[pairs["unlinked"] & ~pairs["chain"].isin(clustered)]
     size = len(template)
     broken = np.bincount(unlinked["downstream"], minlength=size) > 0
     unjudged = pairs[pairs["occupied"] & ~pairs["supply"]]["downstream"]
     facts["unjudged"] = np.bincount(unjudged, minlength=size) > 0
-    empty = (facts["firms"] == 0).to_numpy()
     weak = ~empty & _weak(params, found)
     thin = ~empty & _thin(params, found, facts)
     end = (facts["no_upstream"] | facts["no_downstream"]).to_numpy()
     optional = ~graph.nodes["Segment"]["necessary"].fillna(value=True).to_numpy(bool)
     tests = {
-        "not_reported": empty & _silent(params, placement, facts),
+        "not_reported": silent,
         "not_applicable": empty & optional[template.segments],
         "short": empty & end,
         "broken_missing": empty,
@@ -229,18 +230,21 @@ def _pairs(
     return pairs.assign(chain=chain, occupied=both, supply=supply, unlinked=supply & apart)
 
 
-def _diagnose(params: GapParams, template: Template, pairs: pd.DataFrame) -> pd.DataFrame:
+def _diagnose(
+    params: GapParams, template: Template, pairs: pd.DataFrame, maybe: Mask
+) -> pd.DataFrame:
+    """Count each chain's pairs; `maybe` are the leaves that have firms or did not report."""
     chains = np.unique(template.chains)
-    count = pairs.groupby("chain")[["occupied", "supply", "unlinked"]].sum()
-    table = (
-        count.reindex(chains, fill_value=0)
-        .astype(np.int64)
-        .set_axis(["occupied", "reported", "unlinked"], axis=1)
-    )
+    maybe_both = maybe[pairs["upstream"].to_numpy()] & maybe[pairs["downstream"].to_numpy()]
+    columns = ["occupied", "supply", "unlinked", "possible"]
+    count = pairs.assign(possible=maybe_both).groupby("chain")[columns].sum()
+    table = count.reindex(chains, fill_value=0).astype(np.int64)
+    table = table.rename(columns={"supply": "reported"})
     share = (table["unlinked"] / table["reported"].where(table["reported"] > 0)).to_numpy()
     judged = (table["reported"] >= params.clustered_pairs).to_numpy()
     clustered = judged & above(share, params.unlinked_share)
-    unknown = ~judged & (table["occupied"] >= params.clustered_pairs).to_numpy()
+    drawn = np.isin(chains, pairs["chain"])
+    unknown = ~judged & (~drawn | (table["possible"] >= params.clustered_pairs).to_numpy())
     codes = np.select([clustered, unknown], ["clustered_unlinked", "not_reported"], "none")
     return table.assign(share=share, diagnosis=codes).rename_axis("chain").reset_index()
 
