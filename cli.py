@@ -1,0 +1,573 @@
+"""The command `liantu`: parse options, call one function, print, set the exit status.
+
+Heavy imports come late, inside the commands, so that `--help` answers at once. A question's command
+is made from its declaration: its title is read from the module's text, its options from its Params
+when they are needed.
+"""
+
+import ast
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import MISSING, fields
+from functools import cache, partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
+
+import click
+
+from graphmodel.errors import LiantuError, UsageError
+from graphmodel.schema import Text
+from queries import QUESTION_NAMES, question, questions
+
+if TYPE_CHECKING:
+    from graphmodel.graph import ChainGraph
+    from graphmodel.question import Params, Question, Result
+    from loaders import Loaded
+    from loaders.headers import Summary
+    from loaders.raw import RawSheet
+    from views.check import ReadSheet
+    from views.report import Answers
+    from views.stamp import Stamp
+
+_FORMATS: Final = ("table", "json", "csv", "md", "xlsx")
+_ERRORS, _USAGE = 1, 2
+_FILE: Final = click.Path(path_type=Path, dir_okay=False)
+_FOLDER: Final = click.Path(path_type=Path, file_okay=False)
+_Command = Callable[..., Any]
+
+
+def _option(*names: str, zh: str, en: str, **more: Any) -> click.Option:  # noqa: ANN401  # as click.Option takes them
+    """Return an option whose help is in both languages."""
+    return click.Option([*names], help=f"{zh} / {en}", **more)
+
+
+_SOURCE: Final = click.Argument(["source"], metavar="SOURCE")
+_LANGS: Final = click.Choice(("zh", "en"))
+_SHARED: Final = (
+    _option("--earlier", zh="上月的同一份数据", en="the data a month before", metavar="OLD"),
+    _option("--allow-partial", zh="略去有错误的行", en="leave out rows with errors", is_flag=True),
+    _option("--map", "column_map", zh="表头对照文件", en="map of headers", type=_FILE),
+    _option("--lang", zh="语言", en="language", type=_LANGS, default="zh", envvar="LIANTU_LANG"),
+    _option("--format", "form", zh="格式", en="format", type=click.Choice(_FORMATS)),
+    _option("--output", "-o", zh="写入文件", en="file to write", type=_FILE, metavar="FILE"),
+    _option("--force", zh="覆盖已有文件", en="replace an existing file", is_flag=True),
+    _option("--limit", zh="显示的行数，0 为全部", en="rows shown, 0 for all", type=int, default=50),
+    _option("--table", zh="CSV 输出哪张表", en="which table goes to CSV", default=""),
+)
+_OPTIONS: Final = {option.opts[0].removeprefix("--"): option for option in _SHARED}
+
+
+_SOURCES: Final = "SOURCE: 工作簿、CSV 文件夹或 sample:jiangsu / a workbook, CSV folder or sample."
+
+
+class _Refusal(click.ClickException):
+    """One line on standard error and an exit status."""
+
+    def __init__(self, error: LiantuError) -> None:
+        """Take the status from the error: what is asked wrongly is 2, errors in the data are 1."""
+        from loaders import RejectedError  # noqa: PLC0415  # brings pandas
+
+        super().__init__(" ".join(str(error).split()))
+        self._status = _ERRORS if isinstance(error, RejectedError) else _USAGE
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]  # click declares a class variable
+        """Exit status."""
+        return self._status
+
+    def show(self, file: Any = None) -> None:  # noqa: ANN401  # as click declares it
+        """Print the sentence."""
+        click.echo(f"liantu: {self.message}", file=file, err=file is None)
+
+
+class _Commands(click.Group):
+    """The commands written below, and one for every registered question."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*QUESTION_NAMES, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in QUESTION_NAMES:
+            return _QuestionCommand(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # as click declares it
+        try:
+            return super().invoke(ctx)
+        except LiantuError as error:
+            raise _Refusal(error) from error
+
+
+class _QuestionCommand(click.Command):
+    """A question's command; its options are made when they are asked for."""
+
+    def __init__(self, name: str) -> None:
+        title = _title(name)
+        super().__init__(name, short_help=f"{title.zh} {title.en}", callback=partial(_ask, name))
+        self.help = f"{title.en}\n\n{title.zh}\n\n{_SOURCES}"
+        self._made = False
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        if not self._made:
+            own = _options_of(question(self.name or "").params)
+            self.params = [_SOURCE, *own, *_OPTIONS.values()]
+            self._made = True
+        return super().get_params(ctx)
+
+
+@cache
+def _title(name: str) -> Text:
+    """Return a question's title without importing its module, which would bring in pandas."""
+    spec = find_spec(f"queries.{name}")
+    text = Path(spec.origin).read_text(encoding="utf-8") if spec and spec.origin else ""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Question":
+            said = {
+                k.arg: k.value.value for k in node.keywords if isinstance(k.value, ast.Constant)
+            }
+            return Text(str(said.get("zh", name)), str(said.get("en", "")))
+    return Text(name, "")
+
+
+def _options_of(params: "type[Params]") -> list[click.Parameter]:
+    """Return an option for every field of a question's Params."""
+    hints = get_type_hints(params)
+    return [_own_option(field.name, field, hints[field.name]) for field in fields(params)]
+
+
+def _own_option(name: str, field: Any, hint: Any) -> click.Option:  # noqa: ANN401  # a dataclass field and its type
+    meta, default = field.metadata, field.default
+    flag = f"--{name.replace('_', '-')}"
+    source = f"（{meta['source']}）" if meta.get("source") else ""
+    told: dict[str, Any] = {
+        "help": f"{meta.get('zh', '')}{source} / {meta.get('en', '')}",
+        "default": None if default is MISSING else default,
+        "show_default": default not in {"", None, MISSING, ()},
+    }
+    kinds = {kind for kind in (bool, int, float, tuple) if kind in _parts(hint)}
+    if bool in kinds:
+        return click.Option([f"{flag}/--no-{flag[2:]}", name], **told)
+    if tuple in kinds:
+        return click.Option([flag, name], multiple=True, **told)
+    if meta.get("choices"):
+        return click.Option([flag, name], type=click.Choice(meta["choices"]), **told)
+    if float in kinds:
+        return click.Option(
+            [flag, name], type=click.FloatRange(meta.get("low"), meta.get("high")), **told
+        )
+    if int in kinds:
+        return click.Option(
+            [flag, name], type=click.IntRange(meta.get("low"), meta.get("high")), **told
+        )
+    return click.Option([flag, name], type=str, **told)
+
+
+def _parts(hint: Any) -> set[Any]:  # noqa: ANN401  # any annotation
+    return {getattr(part, "__origin__", part) for part in (hint, *getattr(hint, "__args__", ()))}
+
+
+def _takes(*names: str) -> Callable[[_Command], _Command]:
+    """Give a command some of the shared options."""
+
+    def decorate(command: _Command) -> _Command:
+        listed = [_OPTIONS[name] for name in names]
+        listed_after = getattr(command, "__click_params__", [])
+        command.__click_params__ = [*reversed(listed), *listed_after]  # type: ignore[attr-defined]  # where click itself keeps them
+        return command
+
+    return decorate
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="liantu", prog_name="liantu")
+def cli() -> None:
+    """链图 Liantu: one graph of industrial chains and their alliances.
+
+    产业链和联盟的一张图：哪个环节缺、谁牵头、谁没有覆盖。先试 liantu demo。
+
+    SOURCE: 工作簿、CSV 文件夹或 sample:jiangsu / a workbook, a folder of CSV, or a sample.
+    """
+
+
+def main() -> None:
+    """Run the command, on whatever console there is."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    cli()
+
+
+# reading and answering ---------------------------------------------------------------------------
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[str, float], None]]:
+    """Show progress on standard error after a second, in a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _share: None
+        return
+    from rich.console import Console  # noqa: PLC0415  # slow to import
+    from rich.progress import Progress  # noqa: PLC0415  # slow to import
+
+    shown = Progress(console=Console(stderr=True), transient=True)
+    task = shown.add_task(what, total=1.0)
+    timer = threading.Timer(1.0, shown.start)
+    timer.start()
+    try:
+        yield lambda said, share: shown.update(task, description=f"{what} {said}", completed=share)
+    finally:
+        timer.cancel()
+        timer.join()
+        shown.stop()
+
+
+def _read(source: str, given: dict[str, Any], *, allow_partial: bool) -> "Loaded":
+    from loaders import load  # noqa: PLC0415  # brings pandas
+    from loaders.column_map import load_map  # noqa: PLC0415  # brings pandas
+
+    named = load_map(given["column_map"]) if given.get("column_map") else None
+    with _progress(source) as tell:
+        return load(source, allow_partial=allow_partial, column_map=named, progress=tell)
+
+
+def _usable(source: str, given: dict[str, Any]) -> tuple["ChainGraph", "Stamp"]:
+    """Read a source; print its errors and stop, or go on without the rejected rows and say so."""
+    from views.stamp import stamp  # noqa: PLC0415  # brings pandas
+
+    loaded = _read(source, given, allow_partial=bool(given.get("allow_partial")))
+    if not loaded.errors:
+        return loaded.graph, stamp(loaded.graph)
+    from graphmodel.findings import ERROR  # noqa: PLC0415  # brings pandas
+    from views.check import print_findings  # noqa: PLC0415  # brings pandas
+    from views.terminal import console  # noqa: PLC0415  # slow to import
+
+    print_findings(console(sys.stderr), loaded.findings, lang=given["lang"], severity=ERROR)
+    graph = loaded.graph  # refuses here unless a part will do
+    remark = _write_rejects(loaded, given)
+    click.echo(remark.pick(given["lang"]), err=True)
+    return graph, stamp(graph, remarks=[remark])
+
+
+def _write_rejects(loaded: "Loaded", given: dict[str, Any]) -> Text:
+    """Write the rows left out to a workbook of their own, and return what there is to say."""
+    from views.check import write_rejects  # noqa: PLC0415  # brings pandas
+    from views.output import safe_name  # noqa: PLC0415  # with the others
+
+    rows = sum(len(rejected.rows) for rejected in loaded.rejects)
+    if not rows:
+        return Text(
+            f"数据有 {loaded.errors} 处错误，有问题的单元格按未填报处理。",
+            f"The data have {loaded.errors} errors; the cells concerned count as not reported.",
+        )
+    folder = given["output"].parent if given.get("output") else Path()
+    path = folder / f"{safe_name(loaded.name)}.rejects.xlsx"
+    write_rejects(path, loaded.rejects, loaded.findings, lang=given["lang"])
+    return Text(
+        f"数据有 {loaded.errors} 处错误，略去 {rows} 行后作答；这些行在 {path}。",
+        f"The data have {loaded.errors} errors; answered without {rows} rows, which are in {path}.",
+    )
+
+
+def _ask(name: str, source: str, **given: Any) -> None:  # noqa: ANN401  # options as declared
+    """Answer one question and hand the answer over."""
+    from views.delivery import deliver, format_for  # noqa: PLC0415  # brings pandas
+
+    asked = question(name)
+    params = asked.params(**{field.name: given[field.name] for field in fields(asked.params)})
+    form = format_for(given["form"], given["output"])
+    if form == "xlsx" and not given["output"]:
+        given["output"] = Path(f"{asked.sheet}.xlsx")
+    graph, earlier, origin = _months(source, given)
+    result = _answer(asked, params, graph, earlier)
+    handing = {key: given[key] for key in ("output", "lang", "force", "table", "limit")}
+    _tell(deliver(asked, result, origin, form=form, **handing))
+
+
+def _months(
+    source: str, given: dict[str, Any]
+) -> tuple["ChainGraph", "ChainGraph | None", "Stamp"]:
+    """Read the source and the month before, once it is clear that the output may be written."""
+    from views.output import refuse_existing  # noqa: PLC0415  # with the others
+
+    if given["output"]:
+        refuse_existing(given["output"], force=given["force"])
+    graph, origin = _usable(source, given)
+    earlier = _usable(given["earlier"], given)[0] if given.get("earlier") else None
+    return graph, earlier, origin
+
+
+def _answer(
+    asked: "Question", params: "Params", graph: "ChainGraph", earlier: "ChainGraph | None"
+) -> "Result":
+    with _progress(asked.sheet):
+        return asked.answer(graph, params, earlier=earlier)
+
+
+def _answers(graph: "ChainGraph", earlier: "ChainGraph | None", **about: str) -> "Answers":
+    """Answer every question with its default parameters."""
+    return [(q, _answer(q, q.params(**about), graph, earlier)) for q in questions().values()]
+
+
+def _tell(path: Path | None) -> None:
+    if path:
+        click.echo(str(path), err=True)
+
+
+# commands ----------------------------------------------------------------------------------------
+
+
+@cli.command(short_help="两个示例：月报和网络图 / both samples: report and network page")
+@click.option("--output", "-o", type=_FOLDER, default="liantu-demo", help="文件夹 / folder")
+@_takes("lang")
+def demo(output: Path, lang: str) -> None:
+    """Report on both bundled samples: in the terminal, as report.xlsx and as network.html.
+
+    用两个自带示例作月报，写出 report.xlsx 和 network.html；只替换自己上次写的文件。
+    """
+    from loaders.load import SAMPLES  # noqa: PLC0415  # brings pandas
+    from views.keepsake import Keepsake  # noqa: PLC0415  # with the others
+    from views.report import print_report, write_report  # noqa: PLC0415  # brings pandas
+    from views.terminal import console  # noqa: PLC0415  # slow to import
+
+    written: list[Path] = []
+    for name in SAMPLES:
+        kept = Keepsake(output / name)
+        workbook, page = kept.claim("report.xlsx"), kept.claim("network.html")
+        graph, origin = _usable(f"sample:{name}", {"lang": lang})
+        answers = _answers(graph, None)
+        print_report(console(), answers, origin, lang=lang, limit=8)
+        write_report(workbook, answers, origin, lang=lang, force=True)
+        _write_page(page, graph, answers, origin, lang=lang, force=True)
+        kept.remember()
+        written += [workbook, page]
+        click.echo()
+    click.echo(Text("已写出：", "Written:").pick(lang))
+    for path in written:
+        click.echo(f"  {path.resolve()}")
+
+
+@cli.command(short_help="查出全部问题 / find every problem in the data")
+@click.argument("source", metavar="SOURCE")
+@click.option(
+    "--write-map", type=_FILE, help="写一份待填的表头对照文件 / a map of headers to fill in"
+)
+@click.option("--format", "form", type=click.Choice(("table", "json")), help="格式 / format")
+@_takes("output", "force", "limit", "map", "allow-partial", "lang")
+@click.pass_context
+def check(ctx: click.Context, /, source: str, **given: Any) -> None:  # noqa: ANN401  # options as declared
+    """Find every problem at once: which header was taken, which columns, and all findings.
+
+    查出数据的全部问题：逐表说明表头和列，逐条给出代码、位置和建议；
+    -o 问题.xlsx 把原表复制一份，每行附问题说明。
+
+    Exit status 0: clean, or only warnings and notices; 1: errors.
+    """
+    from loaders.column_map import write_map  # noqa: PLC0415  # brings pandas
+    from views.check import check_document, print_check, write_marked_copy  # noqa: PLC0415  # heavy
+    from views.delivery import emit  # noqa: PLC0415  # with the others
+    from views.document import dumps  # noqa: PLC0415  # with the others
+    from views.output import refuse_existing, write_text  # noqa: PLC0415  # with the others
+    from views.terminal import console  # noqa: PLC0415  # slow to import
+
+    output, lang, force = given["output"], given["lang"], given["force"]
+    if output:
+        refuse_existing(output, force=force)
+    loaded = _read(source, given, allow_partial=True)
+    read = [_read_sheet(summary) for summary in loaded.sheets]
+    document = check_document(loaded.name, loaded.usable.files, read, loaded.findings)
+    if given["write_map"]:
+        write_map(loaded.sheets, given["write_map"], force=force)
+    if output and output.suffix.lower() == ".json":
+        write_text(output, dumps(document), force=force)
+    elif output:
+        write_marked_copy(output, _written(source), loaded.findings, lang=lang, force=force)
+    if given["form"] == "json":
+        emit(dumps(document))
+    else:
+        print_check(console(), read, loaded.findings, lang=lang, limit=given["limit"])
+    _tell(given["write_map"])
+    _tell(output)
+    if loaded.errors and given["allow_partial"]:
+        click.echo(_write_rejects(loaded, given).pick(lang), err=True)
+    ctx.exit(_ERRORS if loaded.errors else 0)
+
+
+def _written(source: str) -> "list[RawSheet]":
+    """Return the sheets of a source as they were found, to be copied with their problems."""
+    from graphmodel.findings import Findings  # noqa: PLC0415  # brings pandas
+    from loaders.csv_folder import read_csv, read_folder  # noqa: PLC0415  # brings pandas
+    from loaders.load import sample_folder  # noqa: PLC0415  # brings pandas
+    from loaders.rules import RULES  # noqa: PLC0415  # with the others
+    from loaders.workbook import read_workbook  # noqa: PLC0415  # brings pandas
+
+    again = Findings(RULES)
+    if source.startswith("sample:"):
+        return read_folder(sample_folder(source.removeprefix("sample:")), again, sample=True)
+    path = Path(source)
+    if path.is_dir():
+        return read_folder(path, again)
+    return [read_csv(path, again)] if path.suffix.lower() == ".csv" else read_workbook(path, again)
+
+
+def _read_sheet(summary: "Summary") -> "ReadSheet":
+    from graphmodel.kinds import sheet_columns  # noqa: PLC0415  # with the others
+    from views.check import ReadSheet  # noqa: PLC0415  # brings pandas
+
+    titles = {c.name: c.zh for c in sheet_columns(summary.kind)} if summary.kind else {}
+    return ReadSheet(
+        file=summary.file,
+        sheet=summary.sheet,
+        kind=summary.kind.sheet if summary.kind else "",
+        header_row="–".join(map(str, summary.header_rows)),
+        rows=summary.rows,
+        columns=[
+            written
+            if titles.get(name, name) == written
+            else f"{written} → {titles.get(name, name)}"
+            for name, written in summary.columns.items()
+        ],
+        unknown=list(summary.unknown),
+    )
+
+
+@cli.command(short_help="一份月报，所有问题 / the month's report, every question")
+@click.argument("source", metavar="SOURCE")
+@click.option("--chain", default="", help="产业链 / chain")
+@click.option("--region", default="", help="地区 / region")
+@click.option(
+    "--format", "form", type=click.Choice(("table", "json", "xlsx")), help="格式 / format"
+)
+@_takes("earlier", "output", "force", "limit", "map", "allow-partial", "lang")
+def report(source: str, *, chain: str, region: str, **given: Any) -> None:  # noqa: ANN401  # options as declared
+    """Answer every question; -o FILE.xlsx writes one workbook with a summary and the basis.
+
+    回答所有问题；-o 月报.xlsx 写成一个工作簿，首页是摘要，末页是口径。
+    """
+    from views.delivery import emit, format_for  # noqa: PLC0415  # brings pandas
+    from views.document import document, dumps  # noqa: PLC0415  # brings pandas
+    from views.output import write_text  # noqa: PLC0415  # with the others
+    from views.report import print_report, write_report  # noqa: PLC0415  # brings pandas
+    from views.terminal import console  # noqa: PLC0415  # slow to import
+
+    lang, force, form = given["lang"], given["force"], format_for(given["form"], given["output"])
+    if form == "xlsx" and not given["output"]:
+        given["output"] = Path("月报.xlsx")
+    output: Path | None = given["output"]
+    if form not in {"table", "json", "xlsx"} or (form == "table" and output):
+        msg = "月报写成文件用 .xlsx 或 .json。 As a file the report is .xlsx or .json."
+        raise UsageError(msg)
+    graph, earlier, origin = _months(source, given)
+    answers = _answers(graph, earlier, chain=chain, region=region)
+    if form == "json":
+        text = dumps({asked.name: document(asked, r, origin, lang=lang) for asked, r in answers})
+        write_text(output, text, force=force) if output else emit(text)
+    elif form == "xlsx" and output:
+        write_report(output, answers, origin, lang=lang, force=force)
+    else:
+        print_report(console(), answers, origin, lang=lang, limit=given["limit"])
+    _tell(output)
+
+
+@cli.command(short_help="一张可离线打开的网络图 / a network page that opens offline")
+@click.argument("source", metavar="SOURCE")
+@click.option("--chain", "chains", multiple=True, help="只画这些产业链 / only these chains")
+@_takes("output", "force", "map", "allow-partial", "lang")
+def network(source: str, chains: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401  # options as declared
+    """Write one HTML file with every chain, its segments, firms, alliances and gaps.
+
+    写一个网页：每条链的环节、企业、联盟和缺口，双击打开，不联网。
+    """
+    given["output"] = given["output"] or Path("network.html")
+    graph, _, origin = _months(source, given)
+    asked = question("gaps")
+    answers = [(asked, _answer(asked, asked.params(), graph, None))]
+    where = {key: given[key] for key in ("lang", "force")}
+    _write_page(given["output"], graph, answers, origin, chains=chains or None, **where)
+    _tell(given["output"])
+
+
+def _write_page(
+    path: Path,
+    graph: "ChainGraph",
+    answers: "Answers",
+    origin: "Stamp",
+    *,
+    lang: str,
+    force: bool,
+    chains: tuple[str, ...] | None = None,
+) -> None:
+    from views.basis import heading  # noqa: PLC0415  # with the others
+    from views.network import write_network  # noqa: PLC0415  # brings pandas
+    from views.output import replacing  # noqa: PLC0415  # with the others
+    from views.view_model import build_view_model  # noqa: PLC0415  # brings pandas
+
+    said = " · ".join(f"{label} {value}" for label, value in heading(origin, lang))
+    results = {asked.name: result for asked, result in answers}
+    with _progress("network"), replacing(path, force=force) as draft:
+        model = build_view_model(graph, results, chains=chains, stamp=said)
+        write_network(draft, model, lang=lang)
+
+
+@cli.command(short_help="空白填报模板 / a blank workbook to fill in")
+@click.option("--example", is_flag=True, help="每张表带一行虚构示例 / one invented row per sheet")
+@_takes("output", "force", "lang")
+def template(output: Path | None, *, example: bool, force: bool, lang: str) -> None:
+    """Write a blank workbook with every sheet and column, a guide and the allowed values.
+
+    写一个空白工作簿：约定的每张表、每一列，附填写说明和可选值。
+    """
+    from views.template import write_template  # noqa: PLC0415  # slow to import
+
+    path = output or Path("模板.xlsx" if lang == "zh" else "template.xlsx")
+    write_template(path, lang=lang, example=example, force=force)
+    _tell(path)
+
+
+@cli.command(short_help="自带的示例 / the bundled samples")
+@click.argument("name", required=False)
+@click.option("--output", "-o", type=_FOLDER, help="复制到这个文件夹 / copy its CSV files here")
+@_takes("lang")
+def samples(name: str | None, output: Path | None, lang: str) -> None:
+    """List the bundled samples; with a name and -o, copy one out.
+
+    列出自带示例；给出名称和 -o 则把它复制出来。
+    """
+    from loaders.load import SAMPLES, sample_folder  # noqa: PLC0415  # brings pandas
+    from views.output import copy_folder  # noqa: PLC0415  # with the others
+
+    if output and not name:
+        names = "、".join(SAMPLES)
+        msg = f"请写要复制哪个示例：{names}。 Say which sample to copy: {names}."
+        raise UsageError(msg)
+    for sample in [name] if name else SAMPLES:
+        files = sorted(f for f in sample_folder(sample).iterdir() if f.suffix == ".csv")
+        about = _SAMPLES.get(sample, Text("", "")).pick(lang)
+        click.echo(f"sample:{sample}  {about} ({len(files)} CSV)")
+        if output:
+            _tell(copy_folder(files, output / sample))
+
+
+_SAMPLES: Final = {
+    "jiangsu": Text("江苏：公开报道中的事实，注明出处", "Jiangsu: published facts, with sources"),
+    "chenglan": Text("澄澜市：整套虚构数据，各表齐全", "Chenglan: an invented city, all sheets"),
+}
+
+
+@cli.command(short_help="检查运行环境 / look at versions, encodings and fonts")
+@_takes("lang")
+@click.pass_context
+def doctor(ctx: click.Context, lang: str) -> None:
+    """Tell versions, encodings, fonts, and whether another distribution owns one of our names.
+
+    说明版本、编码、字体、可选软件，以及是否有别的软件占用同名模块。
+    """
+    from views.doctor import examine  # noqa: PLC0415  # looks at the whole system
+
+    signs = examine()
+    for sign in signs:
+        mark = Text("好", "ok") if sign.good else Text("注意", "look")
+        click.echo(f"[{mark.pick(lang)}] {sign.what.pick(lang)}：{sign.found}")
+    ctx.exit(_ERRORS if any(sign.fatal for sign in signs) else 0)
