@@ -14,7 +14,7 @@ import pandas as pd
 
 from graphmodel.errors import SourceError
 from graphmodel.findings import Findings
-from loaders.raw import MAX_COLUMNS, RawSheet
+from loaders.raw import MAX_COLUMNS, RawSheet, to_text
 
 MAX_BYTES: Final = 2 << 30
 """A larger file is refused."""
@@ -26,9 +26,11 @@ _BOMS: Final = (
 )
 _SAMPLE_LINES: Final = 60
 _BLOCK: Final = 8 << 20
+_QUOTED: Final = re.compile(r'"[^"]*"')
 _SEPARATORS: Final = (",", "\t", ";")
 _GUARDED: Final = r"^'+[=+\-@＝＋－＠\t\r\n]"
-_UNCLOSED: Final = re.compile(r"EOF inside string starting at row (\d+)")
+_UNCLOSED: Final = "EOF inside string"
+_LONGEST_FIELD: Final = (1 << 31) - 1
 _QUIET_NAMES: Final = (".", "~$")
 
 
@@ -145,51 +147,40 @@ def _parse(data: bytes, place: dict[str, str], findings: Findings) -> pd.DataFra
     separator, width = _shape(data)
     if not width:
         return pd.DataFrame(index=pd.RangeIndex(0))
+    quick = _quick_frame(data, separator, width) if data.count(b'"') % 2 == 0 else None
+    if quick is not None:
+        return quick
     try:
         return _frame(data, separator, width)
     except pd.errors.ParserError as error:
-        unclosed = _UNCLOSED.search(str(error))
+        unclosed = _UNCLOSED in str(error)
+    rows = list(_rows(data.decode(), separator))
     if unclosed:
-        row = int(unclosed[1]) + 1
-        findings.add("E111.unclosed_quote", **place, rows=row)
-        return _frame(data, separator, _widest(data, separator, row), rows=row - 1)
-    return _frame(data, separator, _widest(data, separator))
+        findings.add("E111.unclosed_quote", **place, rows=len(rows))
+        rows = rows[:-1]
+    return to_text(rows)[0]
 
 
 def _shape(data: bytes) -> tuple[str, int]:
-    """Return separator and number of columns, judged by the first lines."""
+    """Return separator and number of columns, judged by the first lines.
+
+    The separator is the one that stands in most lines outside quotation marks; a comma, then a
+    tab, where several stand in as many.
+    """
     head = data[: 1 << 20].decode(errors="ignore")
     lines = head.splitlines()[:_SAMPLE_LINES]
-    counts = {
-        separator: max((line.count(separator) for line in lines), default=0)
-        for separator in _SEPARATORS
-    }
-    separator = max(_SEPARATORS, key=lambda each: counts[each])
-    if not counts[separator]:
-        separator = ","
+    bare = [_QUOTED.sub("", line) for line in lines]
+    separator = max(_SEPARATORS, key=lambda each: sum(each in line for line in bare))
     return separator, max((len(row) for row in _rows("\n".join(lines), separator)), default=0)
 
 
-def _widest(data: bytes, separator: str, limit: int | None = None) -> int:
-    """Return the largest number of cells in any row."""
-    widest = 1
-    for number, row in enumerate(_rows(data.decode(), separator)):
-        if limit is not None and number >= limit:
-            break
-        widest = max(widest, len(row))
-    return widest
-
-
 def _rows(text: str, separator: str) -> Iterator[list[str]]:
-    csv.field_size_limit(MAX_BYTES)
+    csv.field_size_limit(_LONGEST_FIELD)
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
 
 
-def _frame(data: bytes, separator: str, width: int, rows: int | None = None) -> pd.DataFrame:
-    if rows is None and data.count(b'"') % 2 == 0:
-        quick = _quick_frame(data, separator, width)
-        if quick is not None:
-            return quick
+def _frame(data: bytes, separator: str, width: int) -> pd.DataFrame:
+    """Return the table, short rows filled; a row that is too long is a ParserError."""
     frame = pd.read_csv(
         io.BytesIO(data),
         sep=separator,
@@ -200,7 +191,6 @@ def _frame(data: bytes, separator: str, width: int, rows: int | None = None) -> 
         keep_default_na=False,
         na_filter=False,
         skip_blank_lines=False,
-        nrows=rows,
         encoding="utf-8",
         low_memory=False,
     )
