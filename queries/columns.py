@@ -1,9 +1,12 @@
-"""The shape of an answer: exactly the declared columns, in their order."""
+"""The shape of an answer: the declared columns in their order, choices and lists as text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from graphmodel.graph import Mask
 from graphmodel.question import Column
 
 
@@ -19,3 +22,26 @@ def arranged(frame: pd.DataFrame, columns: Iterable[Column]) -> pd.DataFrame:
         for name in ((column.name, f"{column.name}_en") if column.bilingual else (column.name,))
     ]
     return frame[names].reset_index(drop=True)
+
+
+def written(column: pd.Series) -> npt.NDArray[np.object_]:
+    """Return a column of choices as an array of text, "" where not reported."""
+    choices = np.append(np.asarray(column.cat.categories, dtype=object), "")
+    return choices[column.cat.codes.to_numpy()]
+
+
+def listed(marks: Mask, labels: Sequence[str], *, separator: str) -> pd.Series:
+    """Return, per row of `marks`, the labels of the columns marked, in one string.
+
+    Args:
+        marks: Shape (n, d), d at most 60; every distinct combination is written once.
+        labels: What each column is called.
+        separator: What stands between two labels.
+    """
+    combination = marks @ (1 << np.arange(marks.shape[1], dtype=np.int64))
+    found, place = np.unique(combination, return_inverse=True)
+    texts = [
+        separator.join(label for bit, label in enumerate(labels) if code >> bit & 1)
+        for code in found.tolist()
+    ]
+    return pd.Series(np.array(texts, dtype=object)[place], dtype="str")

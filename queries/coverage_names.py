@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from graphmodel.graph import ChainGraph
+from queries.columns import written
 from queries.covered import COVERED, NOT_COVERED, NOT_REPORTED, Covered, States
 from queries.evidence import joined, places
 from queries.membership import chain_labels, chain_members
@@ -72,7 +73,7 @@ def _enterprises(graph: ChainGraph) -> pd.DataFrame:
             "id": table["id"],
             "region": graph.names(graph.target("LOCATED_IN", "Enterprise")).fillna(""),
             "chain": chain,
-            "status": table["party_status"].astype("str").fillna(""),
+            "status": written(table["party_status"]),
             "evidence": places(table),
         }
     )

@@ -1,7 +1,7 @@
 """The rows of `coverage`: what is counted, group by group."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from graphmodel.kinds import ALLIANCE
 from graphmodel.question import Result
 from graphmodel.schema import Text
 from queries import covered, grouping
+from queries.columns import written
 from queries.coverage_facts import asserted_table, coverage_facts
 from queries.coverage_names import named_tables
 from queries.covered import COVERED, NOT_COVERED, NOT_REPORTED, Covered, Party, States
@@ -30,6 +31,19 @@ _SHARED: Final = (
 )  # fmt: skip
 
 
+class Names(NamedTuple):
+    """Names of the rows of a table, and the place of each in alphabetical order."""
+
+    text: npt.NDArray[np.object_]
+    place: npt.NDArray[np.int64]
+
+    @staticmethod
+    def of(text: npt.NDArray[np.object_]) -> "Names":
+        """Return the names with their places; equal names share one."""
+        place = pd.Series(text, dtype="str").rank(method="dense")
+        return Names(text, place.to_numpy().astype(np.int64))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
     """What is counted and how it stands.
@@ -40,7 +54,9 @@ class Counted:
         chains: Which chains are counted.
         regions: Which regions are shown.
         party: How Party building stands in every enterprise.
+        members: Alliances of every enterprise (`covered.party_alliances`).
         measures: What each measure says.
+        names: Names of what each measure counts.
     """
 
     eligible: Mask
@@ -48,7 +64,9 @@ class Counted:
     chains: Mask
     regions: Mask
     party: Party
+    members: pd.DataFrame
     measures: dict[str, Covered]
+    names: dict[str, Names]
 
     def among(self, measure: str) -> Mask:
         """Return which rows `measure` counts."""
@@ -90,17 +108,24 @@ def _counted(graph: ChainGraph, params: "CoverageParams") -> Counted:
     inside &= insiders(graph) & expected
     belongs, unknown = _base(graph, params)
     party = covered.party(graph, as_of=params.as_of)
+    members = covered.party_alliances(graph)
+    names = Names.of(firms["name"].to_numpy(dtype=object))
     return Counted(
         eligible=inside & belongs,
         unknown=inside & unknown,
         chains=chains,
         regions=regions,
         party=party,
+        members=members,
         measures={
             "party_organization": party.organization,
             "party_work": party.work,
-            "alliance_enterprise": covered.enterprise_alliances(graph),
+            "alliance_enterprise": covered.enterprise_alliances(graph, members),
             "alliance_chain": covered.chain_alliances(graph),
+        },
+        names={
+            **dict.fromkeys(ENTERPRISE_MEASURES, names),
+            "alliance_chain": Names.of(chain_labels(graph)),
         },
     )
 
@@ -197,14 +222,14 @@ def _by_level(
     table = graph.nodes["Alliance"]
     if measure == "alliance_enterprise":
         table = table[table["nature"] == "党建"]
-    present = set(table["level"].astype("str").fillna(""))
+    present = set(written(table["level"]))
     parts = []
     for level in (*grouping.choices(ALLIANCE, "level"), ""):
         if level in present:
-            by_level = {
-                "alliance_enterprise": covered.enterprise_alliances,
-                "alliance_chain": covered.chain_alliances,
-            }[measure](graph, level=level)
+            if measure == "alliance_enterprise":
+                by_level = covered.enterprise_alliances(graph, counted.members, level=level)
+            else:
+                by_level = covered.chain_alliances(graph, level=level)
             size = len(counted.among(measure))
             groups = grouping.total(size, label=level or grouping.UNREPORTED)
             part = _grouped(graph, params, counted, measure, by_level, groups, stated)
@@ -239,7 +264,7 @@ def _grouped(
     frame = frame.assign(
         measure=measure, by=groups.by, group=groups.labels, subject=groups.subjects
     )
-    frame["uncovered"] = _uncovered(graph, measure, state, groups, params.list_limit)
+    frame["uncovered"] = _uncovered(counted.names[measure], state, groups, params.list_limit)
     frame["asserted"] = _beside(stated, measure, groups)
     about = np.isin(groups.subjects, stated["subject"]) & (groups.subjects >= 0)
     kept = (frame["eligible"] > 0) | about | (groups.by == "total")
@@ -273,23 +298,18 @@ def _shared(counted: Counted) -> dict[str, npt.ArrayLike]:
     }
 
 
-def _uncovered(
-    graph: ChainGraph, measure: str, state: States, groups: Grouping, limit: int
-) -> pd.Series:
+def _uncovered(names: Names, state: States, groups: Grouping, limit: int) -> pd.Series:
     """Return, per group, the first `limit` names not covered and how many there are in all."""
     missing = state[groups.unit] == NOT_COVERED
-    if measure in ENTERPRISE_MEASURES:
-        names: npt.NDArray[np.object_] = graph.nodes["Enterprise"]["name"].to_numpy(dtype=object)
-    else:
-        names = chain_labels(graph)
-    table = pd.DataFrame({"group": groups.group[missing], "name": names[groups.unit[missing]]})
-    table = table.sort_values(["group", "name"])
-    place = table.groupby("group").cumcount()
-    total = table.groupby("group")["name"].transform("size")
-    kept = table[place <= limit].copy()
-    more = (place == limit)[place <= limit].to_numpy()
-    kept["name"] = np.where(more, "等" + total[place <= limit].astype("str") + "个", kept["name"])
-    lists = kept.groupby("group")["name"].agg(list)
+    group, unit = groups.group[missing], groups.unit[missing]
+    order = np.lexsort((names.place[unit], group))
+    group, unit = group[order], unit[order]
+    counts = np.bincount(group, minlength=len(groups.labels))
+    within = np.arange(len(group)) - (np.cumsum(counts) - counts)[group]
+    kept = within <= limit
+    total = pd.Series(counts[group[kept]]).astype("str")
+    shown = np.where(within[kept] < limit, names.text[unit[kept]], "等" + total + "个")
+    lists = pd.Series(shown, dtype=object).groupby(group[kept]).agg(list)
     return lists.reindex(range(len(groups.labels))).map(_list, na_action=None)
 
 

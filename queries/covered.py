@@ -10,6 +10,7 @@ import pandas as pd
 from graphmodel.dates import last_day
 from graphmodel.graph import ChainGraph, Mask
 from graphmodel.scope import declared, declared_for_enterprises
+from queries.columns import written
 from queries.membership import alliance_members, party_hosts
 
 COVERED: Final = 0
@@ -143,13 +144,13 @@ def party_alliances(graph: ChainGraph) -> pd.DataFrame:
     """Return memberships (as `alliance_members`) with the alliance's `nature` and `level`."""
     members = alliance_members(graph)
     table = graph.nodes["Alliance"].iloc[members["alliance"].to_numpy()]
-    columns = {
-        name: table[name].astype("str").fillna("").to_numpy() for name in ("nature", "level")
-    }
+    columns = {name: written(table[name]) for name in ("nature", "level")}
     return members.assign(**columns)
 
 
-def enterprise_alliances(graph: ChainGraph, *, level: str | None = None) -> Covered:
+def enterprise_alliances(
+    graph: ChainGraph, members: pd.DataFrame, *, level: str | None = None
+) -> Covered:
     """Return 联盟覆盖: which enterprises, or a Party organization of theirs, are in an alliance.
 
     Only alliances of 性质 党建 count. A member of an alliance whose 性质 is not stated is not
@@ -157,10 +158,10 @@ def enterprise_alliances(graph: ChainGraph, *, level: str | None = None) -> Cove
 
     Args:
         graph: The graph.
+        members: What `party_alliances` returns.
         level: Count alliances of this 级别 only ("" = level not stated); None counts all.
     """
     size = len(graph.nodes["Enterprise"])
-    members = party_alliances(graph)
     unclear = members["nature"] == ""
     counted = members["nature"] == "党建"
     if level is not None:
@@ -189,7 +190,7 @@ def chain_alliances(graph: ChainGraph, *, level: str | None = None) -> Covered:
     chain = graph.rows("Chain", table["target"].to_numpy())
     alliances = graph.nodes["Alliance"].iloc[graph.rows("Alliance", table["source"].to_numpy())]
     branch = np.asarray(alliances["type"].eq("功能性党支部"), dtype=bool)
-    levels = alliances["level"].astype("str").fillna("").to_numpy()
+    levels = written(alliances["level"])
     counted = np.ones(len(table), dtype=bool) if level is None else levels == level
     named = _marked(size, chain[counted & ~branch])
     functional = _marked(size, chain[counted & branch]) & ~named

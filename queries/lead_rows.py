@@ -99,7 +99,8 @@ def _scored(pairs: Pairs, measured: Sequence[Measured | None], weights: Numbers)
     used = _used(pairs, known) & (weights > 0)
     imputed = used & np.isnan(known)
     q = np.where(used, np.where(imputed, MISSING_Q, known), np.nan)
-    logs = _log_scores(np.log(np.where(used, q, 1.0)), used, weights[np.newaxis])[:, 0]
+    logs = np.log(np.where(used, q, 1.0))
+    logs = _log_scores(logs, used.astype(np.float64), weights[np.newaxis])[:, 0]
     score = np.where(used.any(axis=1), np.exp(logs), np.nan)
     return Scored(q=q, raw=raw, imputed=imputed, fallback=fallback, score=tidy(score))
 
@@ -112,7 +113,7 @@ def _used(pairs: Pairs, known: Numbers) -> Mask:
     return np.asarray(reported[pairs.chain], dtype=bool)
 
 
-def _log_scores(logs: Numbers, used: Mask, weights: Numbers) -> Numbers:
+def _log_scores(logs: Numbers, used: Numbers, weights: Numbers) -> Numbers:
     """Return Σ ω log q with ω normalised over the dimensions used; shape (n, weightings)."""
     total = used @ weights.T
     return np.asarray((logs @ weights.T) / np.where(total > 0, total, 1.0))
@@ -134,13 +135,13 @@ def _stability(  # a sample redraws both what is weighed and the weights
     draws = max(1, params.samples // _WEIGHTS_PER_DRAW)
     rng = np.random.default_rng([params.seed, 0])
     starts = np.append(np.flatnonzero(np.diff(pairs.chain, prepend=-1)), len(pairs.chain))
-    used = ~np.isnan(scored.q)
+    used = (~np.isnan(scored.q)).astype(np.float64)
     counts = np.zeros(len(pairs.firm))
     taken = 0
     for begin in range(0, draws, _DRAWS_AT_ONCE):
         blocks = []
         for draw in range(begin, min(begin + _DRAWS_AT_ONCE, draws)):
-            logs = np.log(np.where(used, _redrawn(pairs, measured, scored, draw), 1.0))
+            logs = np.log(np.where(used > 0, _redrawn(pairs, measured, scored, draw), 1.0))
             several = drawn_weights(rng, weights, _WEIGHTS_PER_DRAW)
             blocks.append(_log_scores(logs, used, several))
         block = np.where(competes[:, np.newaxis], np.round(np.hstack(blocks), 12), -np.inf)
@@ -293,7 +294,7 @@ def _notes(params: "LeadParams") -> tuple[Text, ...]:
     return (
         Text(
             f"居前概率：权重按狄利克雷分布、供应与配套关系按泊松自助法重抽样 "
-            f"{draws}×{per_draw} 次，取居前 {params.top_k} 家的比例；控制维度是填报的产值，不重抽。",
+            f"{draws}×{per_draw} 次，取居前 {params.top_k} 家的比例；控制按填报的产值，不重抽。",
             f"Probability at the top: weights drawn from a Dirichlet law and relations by Poisson "
             f"bootstrap, {draws}×{per_draw} samples, share in the top {params.top_k}; control "
             "rests on reported output and is not redrawn.",

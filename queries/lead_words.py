@@ -9,6 +9,7 @@ import pandas as pd
 
 from graphmodel.graph import Mask
 from graphmodel.schema import Text
+from queries.columns import listed
 from queries.dimensions import DIMENSIONS
 from queries.leads import DIMENSION_LABELS, INSUFFICIENT
 from queries.roles import ROLES
@@ -75,12 +76,7 @@ def _labels(lang: str) -> list[str]:
 
 
 def _list(marks: Mask, labels: Sequence[str], lang: str) -> pd.Series:
-    """Return the labels of the columns marked in each row, in one string."""
-    separator = "、" if lang == "zh" else ", "
-    text = pd.Series("", index=range(len(marks)), dtype="str")
-    for column, label in zip(marks.T, labels, strict=True):
-        text = text + pd.Series(np.where(column, separator + label, ""), dtype="str")
-    return text.str.removeprefix(separator)
+    return listed(marks, labels, separator="、" if lang == "zh" else ", ")
 
 
 def _basis(rows: pd.DataFrame, used: Mask, fallback: Mask, lang: str) -> pd.Series:

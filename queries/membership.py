@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Mask
+from queries.columns import written
 
 NOT_PARTY_ORGANIZATIONS: Final = ("行动支部", "攻坚党小组")
 """Types that are set up for a task and so leave a firm uncovered."""
@@ -106,11 +107,11 @@ def party_hosts(graph: ChainGraph) -> pd.DataFrame:
     firm = graph.rows("Enterprise", table["target"].to_numpy())
     kept = (organization >= 0) & (firm >= 0)
     organization, firm = organization[kept], firm[kept]
-    types = graph.nodes["PartyOrganization"]["type"].astype("str").fillna("").to_numpy()
-    mode = table["mode"].astype("str").fillna("").to_numpy()[kept].astype(object)
+    types = written(graph.nodes["PartyOrganization"]["type"])
+    mode = written(table["mode"])[kept]
     mode = np.where((mode == "") & (types[organization] == "联合党支部"), "联合", mode)
     hosts = pd.DataFrame({"organization": organization, "firm": firm, "mode": mode})
-    counted = ~pd.Series(types[organization]).isin(NOT_PARTY_ORGANIZATIONS).to_numpy()
+    counted = ~np.isin(types, NOT_PARTY_ORGANIZATIONS)[organization]
     return hosts[counted].reset_index(drop=True)
 
 
@@ -128,7 +129,7 @@ def alliance_members(graph: ChainGraph) -> pd.DataFrame:
             "firm": graph.rows("Enterprise", member),
             "organization": graph.rows("PartyOrganization", member),
             "alliance": graph.rows("Alliance", table["target"].to_numpy()),
-            "role": table["role"].astype("str").fillna("").to_numpy(),
+            "role": written(table["role"]),
         }
     )
     own = rows[rows["firm"] >= 0].drop(columns="organization").assign(through=False)

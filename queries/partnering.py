@@ -8,6 +8,7 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
 from graphmodel.scope import declared
+from queries.columns import listed, written
 from queries.coverage import PARTNERS
 from queries.evidence import places
 
@@ -29,7 +30,7 @@ def partner_kinds(graph: ChainGraph, codes: Codes) -> npt.NDArray[np.object_]:
     if len(host):
         codes = np.where(row >= 0, host[row], codes)
     found = pd.Series(graph.kinds_of(codes), dtype="str").map(_KIND_OF).fillna("")
-    types = graph.nodes["University"]["type"].astype("str").fillna("").to_numpy()
+    types = written(graph.nodes["University"]["type"])
     school = graph.rows("University", codes)
     kinds = found.to_numpy(dtype=object)
     for choice, kind in (("高校", "university"), ("院所", "institute")):
@@ -69,11 +70,12 @@ def partners(graph: ChainGraph) -> pd.DataFrame:
     absent = frame[list(PARTNERS)].eq(0).to_numpy() & (members.gt(0).to_numpy() | complete).reshape(
         -1, 1
     )
-    lacking, lacking_en = (_listed(absent, lang) for lang in ("zh", "en"))
+    lacking = listed(absent, [kind.zh for kind in PARTNERS.values()], separator="、")
+    lacking_en = listed(absent, [kind.en for kind in PARTNERS.values()], separator=", ")
     frame.insert(0, "alliance", table["name"].to_numpy())
     frame.insert(1, "alliance_id", table["id"].to_numpy())
-    frame.insert(2, "level", table["level"].astype("str").fillna("").to_numpy())
-    frame.insert(3, "nature", table["nature"].astype("str").fillna("").to_numpy())
+    frame.insert(2, "level", written(table["level"]))
+    frame.insert(3, "nature", written(table["nature"]))
     frame = frame.assign(
         members=members,
         member_count=table["member_count"].array,
@@ -84,16 +86,6 @@ def partners(graph: ChainGraph) -> pd.DataFrame:
     )
     order = frame.sort_values(["alliance", "alliance_id"], kind="stable")
     return _with_reason(order.reset_index(drop=True))
-
-
-def _listed(absent: npt.NDArray[np.bool_], lang: str) -> pd.Series:
-    """Return the labels of the kinds marked in each row, in one string."""
-    text = pd.Series("", index=range(len(absent)), dtype="str")
-    separator = "、" if lang == "zh" else ", "
-    for column, label in zip(absent.T, PARTNERS.values(), strict=True):
-        piece = (separator + label.pick(lang)) if lang else ""
-        text = text + pd.Series(np.where(column, piece, ""), dtype="str")
-    return text.str.removeprefix(separator)
 
 
 def _with_reason(frame: pd.DataFrame) -> pd.DataFrame:

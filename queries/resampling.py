@@ -22,6 +22,7 @@ _FIGURES: Final = (
 )  # fmt: skip
 _ROUNDS: Final = 2
 _DIGITS: Final = 12
+_HALF: Final = np.int64(1 << 11)
 _POISSON: Final = np.cumsum(np.exp(-1.0) / np.array([1, 1, 2, 6, 24, 120, 720, 5040, 40320]))
 """Cumulative probabilities of 0, 1, 2 … under a Poisson law of mean 1."""
 
@@ -34,6 +35,12 @@ def tidy(values: npt.ArrayLike) -> Numbers:
     usable = np.isfinite(exponent)
     scale = 10.0 ** (_DIGITS - 1 - np.where(usable, exponent, 0))
     return np.where(usable, np.round(array * scale) / scale, array)
+
+
+def blurred(values: npt.ArrayLike) -> Numbers:
+    """Return `values` at 40 binary digits (12 decimal ones), for comparison only."""
+    pattern = (np.asarray(values, dtype=np.float64) + 0.0).view(np.int64)
+    return ((pattern + _HALF) & ~(2 * _HALF - 1)).view(np.float64)
 
 
 def mixed(values: Hashes) -> Hashes:
@@ -109,15 +116,17 @@ def drawn_weights(rng: np.random.Generator, weights: Numbers, count: int) -> Num
 def percentiles(values: npt.ArrayLike, groups: npt.NDArray[np.int64]) -> Numbers:
     """Return q = (mean rank) / n of each value among the n reported ones of its group.
 
-    q lies in (0, 1]: 1 for the single largest. Equal values (at 12 digits) share the mean of their
+    q lies in (0, 1]: 1 for the single largest. Values equal at 12 digits share the mean of their
     ranks. NaN where the value is.
     """
-    array = tidy(values)
+    array = blurred(values)
     where = np.flatnonzero(~np.isnan(array))
     result = np.full(len(array), np.nan)
     if not len(where):
         return result
-    order = where[np.lexsort((array[where], groups[where]))]
+    by_value = where[np.argsort(array[where])]
+    narrow = groups.astype(np.uint16) if groups.max() < 2**16 else groups
+    order = by_value[np.argsort(narrow[by_value], kind="stable")]
     value, group = array[order], groups[order]
     new_group = np.append(True, group[1:] != group[:-1])
     new_run = new_group | np.append(True, value[1:] != value[:-1])
@@ -136,7 +145,7 @@ def _starts(new: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
 
 def ranks(scores: npt.ArrayLike, groups: npt.NDArray[np.int64]) -> Numbers:
     """Return the rank of each score in its group, 1 the highest; equal ones share the best."""
-    table = pd.DataFrame({"group": groups, "score": tidy(scores)})
+    table = pd.DataFrame({"group": groups, "score": blurred(scores)})
     found = table.groupby("group")["score"].rank(method="min", ascending=False)
     return found.to_numpy()
 

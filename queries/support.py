@@ -40,13 +40,13 @@ def support(pairs: Pairs) -> Measured:
 
     def valued(sold: Numbers, tied: Numbers) -> Numbers:
         raw = np.where(with_sales, rows.shares(sold, size), ties.counts(tied)[pairs.firm])
-        return np.where(known, tidy(raw), np.nan)
+        return np.where(known, raw, np.nan)
 
     def redraw(draw: int) -> Numbers:
         return valued(poisson(rows.marks, pairs.seed, draw), poisson(ties.marks, pairs.seed, draw))
 
     plain = valued(np.ones(len(rows.marks)), np.ones(len(ties.marks)))
-    return Measured(plain, redraw, by_count)
+    return Measured(tidy(plain), redraw, by_count)
 
 
 @dataclass(frozen=True)
