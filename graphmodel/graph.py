@@ -12,7 +12,7 @@ import pandas as pd
 
 from graphmodel.errors import UsageError
 from graphmodel.kinds import EDGE_KINDS, NODE_KINDS
-from graphmodel.tables import EXTRA, ORIGIN, conform
+from graphmodel.tables import EXTRA, ORIGIN, conform, empty
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -62,10 +62,10 @@ class ChainGraph:
                 msg = f"Unknown kind {unknown[0]!r}; the kinds are {', '.join(known)}."
                 raise UsageError(msg)
         self.nodes: Mapping[str, pd.DataFrame] = MappingProxyType(
-            {k: conform(nodes.get(k, pd.DataFrame()), kind) for k, kind in NODE_KINDS.items()}
+            {k: conform(nodes[k], NODE_KINDS[k]) if k in nodes else empty(k) for k in NODE_KINDS}
         )
         self.edges: Mapping[str, pd.DataFrame] = MappingProxyType(
-            {k: conform(edges.get(k, pd.DataFrame()), kind) for k, kind in EDGE_KINDS.items()}
+            {k: conform(edges[k], EDGE_KINDS[k]) if k in edges else empty(k) for k in EDGE_KINDS}
         )
         sizes = np.array([len(table) for table in self.nodes.values()])
         self._starts: Codes = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)

@@ -1,11 +1,12 @@
 """The tables of a graph: which columns a kind's table has and how each is stored."""
 
+from functools import cache
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from graphmodel.kinds import COMMON
+from graphmodel.kinds import COMMON, KINDS
 from graphmodel.schema import Column, EdgeKind, NodeKind, Property, Reference, Type
 
 STANDINGS: Final = ("stated", "inferred", "outside", "reference")
@@ -75,6 +76,12 @@ def conform(frame: pd.DataFrame, kind: NodeKind | EdgeKind) -> pd.DataFrame:
     if extra:
         table = pd.concat([table, frame[extra]], axis=1)
     return table.reset_index(drop=True)
+
+
+@cache
+def empty(kind: str) -> pd.DataFrame:
+    """Return the table of a kind without rows; shared, as every table of a graph is read only."""
+    return conform(pd.DataFrame(), KINDS[kind])
 
 
 def _blank(name: str, dtype: str | pd.CategoricalDtype, size: int) -> object:

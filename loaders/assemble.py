@@ -43,6 +43,7 @@ def assemble(
     findings: Findings,
     *,
     regions: Regions,
+    rejected: frozenset[str] = frozenset(),
     files: Sequence[SourceFile] = (),
     name: str = "",
 ) -> Assembled:
@@ -53,10 +54,11 @@ def assemble(
             so that one bad cell does not make every reference to its row an error.
         findings: Grows by everything noticed.
         regions: The bundled table of regions.
+        rejected: Names of enterprises whose rows were left out; they do not become outside parties.
         files: The files read.
         name: What the source is called.
     """
-    draft = Draft(tables, findings)
+    draft = Draft(tables, findings, rejected)
     known = add_regions(draft, regions)
     for node in NODE_KINDS.values():
         if node.name != "Region":

@@ -17,7 +17,15 @@ def find_cycle(
     source: npt.NDArray[np.int64], target: npt.NDArray[np.int64]
 ) -> Sequence[tuple[int, int]]:
     """Return the links of one circle, in order; empty if there is none."""
-    import networkx as nx  # noqa: PLC0415  # slow to import, and only small graphs come here
+    from scipy.sparse import coo_array  # noqa: PLC0415  # slow to import
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415  # as above
+
+    size = int(max(source.max(initial=-1), target.max(initial=-1))) + 1
+    links = coo_array((np.ones(len(source)), (source, target)), shape=(size, size))
+    parts = connected_components(links, directed=True, connection="strong")[0] if size else 0
+    if parts == size and not (source == target).any():
+        return []
+    import networkx as nx  # noqa: PLC0415  # slow to import, and needed only for a circle
 
     graph = nx.DiGraph(zip(source.tolist(), target.tolist(), strict=True))
     try:

@@ -28,14 +28,16 @@ class Draft:
         edges: Relations of each kind, in parts.
     """
 
-    def __init__(self, tables: dict[str, pd.DataFrame], findings: Findings) -> None:
-        """Take the rows by kind, each with a column `bad`."""
+    def __init__(
+        self, tables: dict[str, pd.DataFrame], findings: Findings, rejected: frozenset[str]
+    ) -> None:
+        """Take the rows by kind, each with a column `bad`, and what enterprises were left out."""
         self.tables, self.findings = tables, findings
         self.bad = {name: table["bad"].to_numpy(copy=True) for name, table in tables.items()}
         self.first_rows: dict[str, Positions] = {}
         self.registries: dict[str, Registry] = {}
         self.edges: dict[str, list[pd.DataFrame]] = {}
-        self.resolver = Resolver(self.registries, findings)
+        self.resolver = Resolver(self.registries, findings, rejected)
 
     def single(
         self, kind: str, table: pd.DataFrame, column: Reference, within: Positions | None = None

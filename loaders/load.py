@@ -11,6 +11,7 @@ import pandas as pd
 from graphmodel.errors import LiantuError, SourceError
 from graphmodel.findings import ERROR, Findings
 from graphmodel.graph import ChainGraph, SourceFile
+from graphmodel.identity import normalise
 from graphmodel.regions import Regions
 from loaders.assemble import assemble, gather
 from loaders.csv_folder import read_csv, read_folder
@@ -188,24 +189,17 @@ def _build(
     files = tuple(_files(raws, sheets))
     regions = Regions.bundled()
     assembled = assemble(tables, findings, regions=regions, files=files, name=name)
-    whole = tables
-    rejected = {
-        kind: table[bad]
-        for kind, bad in assembled.bad.items()
-        if (table := whole[kind])[bad].shape[0]
-    }
+    rejected: dict[str, list[pd.DataFrame]] = {}
     while any(bad.any() for bad in assembled.bad.values()):
-        tables = {k: _without(t, assembled.bad[k]) for k, t in tables.items()}
-        again = Findings(RULES)
-        assembled = assemble(tables, again, regions=regions, files=files, name=name)
-        findings.extend(again, severity=ERROR)
         for kind, bad in assembled.bad.items():
-            if bad.any():
-                rejected[kind] = (
-                    pd.concat([rejected[kind], tables[kind][bad]])
-                    if kind in rejected
-                    else tables[kind][bad]
-                )
+            rejected.setdefault(kind, []).append(tables[kind][bad])
+            tables[kind] = tables[kind][~bad].assign(bad=False).reset_index(drop=True)
+        again = Findings(RULES)
+        left_out = _names(rejected.get("Enterprise", []))
+        assembled = assemble(
+            tables, again, regions=regions, rejected=left_out, files=files, name=name
+        )
+        findings.extend(again, severity=ERROR)
     tell("完成 done", 1.0)
     return Loaded(
         name=name, findings=findings, sheets=tuple(summaries), rejects=tuple(_rejects(sheets, rejected)),
@@ -213,8 +207,15 @@ def _build(
     )  # fmt: skip
 
 
-def _without(table: pd.DataFrame, bad: np.ndarray) -> pd.DataFrame:
-    return table[~bad].assign(bad=False).reset_index(drop=True)
+def _names(rejected: Iterable[pd.DataFrame]) -> frozenset[str]:
+    """Return every text that would have meant one of the rejected rows."""
+    texts = [
+        normalise(table[column].astype("str")).dropna()
+        for table in rejected
+        for column in ("id", "name", "credit_code", "short_name")
+        if column in table
+    ]
+    return frozenset(text for column in texts for text in column)
 
 
 def _files(raws: Iterable[RawSheet], sheets: Iterable[Sheet]) -> Iterable[SourceFile]:
@@ -227,14 +228,14 @@ def _files(raws: Iterable[RawSheet], sheets: Iterable[Sheet]) -> Iterable[Source
     ]
 
 
-def _rejects(sheets: Iterable[Sheet], rejected: Mapping[str, pd.DataFrame]) -> Iterable[Rejected]:
+def _rejects(sheets: Iterable[Sheet], rejected: Mapping[str, list[pd.DataFrame]]) -> Iterable[Rejected]:
     for sheet in sheets:
-        table = rejected.get(sheet.kind.name)
-        if table is None:
-            continue
-        mine = table[(table["file"] == sheet.file) & (table["sheet"] == sheet.name)]["row"]
-        if len(mine):
-            where = np.isin(sheet.rows, mine.to_numpy())
+        rows = [
+            table["row"][(table["file"] == sheet.file) & (table["sheet"] == sheet.name)].to_numpy()
+            for table in rejected.get(sheet.kind.name, [])
+        ]
+        where = np.isin(sheet.rows, np.concatenate(rows)) if rows else np.zeros(0, dtype=bool)
+        if where.any():
             written = sheet.frame[where].reset_index(drop=True)
             written.insert(0, "row", np.asarray(sheet.rows)[where])
             yield Rejected(file=sheet.file, sheet=sheet.name, rows=written)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from graphmodel.findings import Findings
-from graphmodel.identity import normalise, suggest
+from graphmodel.identity import normalise, normalise_name, suggest
 from graphmodel.kinds import NODE_KINDS
 from graphmodel.schema import Reference
 from loaders.registry import (
@@ -53,9 +53,12 @@ def report(
 class Resolver:
     """Turns reference columns into provisional codes, growing the registries where allowed."""
 
-    def __init__(self, registries: dict[str, Registry], findings: Findings) -> None:
-        """Take the registries, one for each node kind, and where findings go."""
+    def __init__(
+        self, registries: dict[str, Registry], findings: Findings, rejected: frozenset[str]
+    ) -> None:
+        """Take the registries, where findings go, and normalised names of enterprises left out."""
         self._registries = registries
+        self._rejected = rejected
         self._findings = findings
 
     def single(
@@ -176,7 +179,7 @@ class Resolver:
 
     def _kind_for(self, text: str, column: Reference) -> str:
         if column.outside:
-            return "Enterprise"
+            return "" if normalise_name(text) in self._rejected else "Enterprise"
         absent = [k for k in column.to if not self._registries[k].stated and k != "Region"]
         for kind in absent:
             if text.endswith(NODE_KINDS[kind].cues) and len(column.to) > 1:
