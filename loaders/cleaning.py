@@ -121,7 +121,7 @@ def _stored_as_numbers(
     if not found.any():
         return values
     is_code = column.type is Type.CODE
-    rule = "E103.mangled" if is_code else "E104.number"
+    rule = "E104.mangled" if is_code else "E104.number"
     _report(layout, result, rule, found, column.zh, values)
     return values.mask(found, "") if is_code else values
 

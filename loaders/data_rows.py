@@ -69,7 +69,6 @@ def data_rows(layout: Layout, cells: pd.DataFrame, rows: npt.NDArray[np.int64]) 
     total, partial = total_rows(cells)
     total &= live
     live &= ~total
-    live &= ~_sections(layout, cells, rows, live)
     required = [p for p, name in layout.chosen.items() if layout.columns[name].required]
     closing = closing_rows(cells, live, required)
     if closing.any():
@@ -77,6 +76,7 @@ def data_rows(layout: Layout, cells: pd.DataFrame, rows: npt.NDArray[np.int64]) 
             "E111.footer", **layout.place, rows=rows[closing][:1], details=str(int(closing.sum()))
         )
     live &= ~closing
+    live &= ~_sections(layout, cells, rows, live)
     quantities = {
         position: column.zh
         for position, name in layout.chosen.items()

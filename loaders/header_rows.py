@@ -74,6 +74,7 @@ class Top:
     def __init__(self, raw: RawSheet, column_map: ColumnMap | None) -> None:
         """Take the first rows of `raw`."""
         first = raw.cells.iloc[: SEARCHED + 1]
+        self.spans = [area for area in raw.merged if area.bottom > area.top]
         self.rows = [[str(cell).strip() for cell in row] for row in first.itertuples(index=False)]
         self.sheet, self.column_map = raw.name, column_map
         self._meanings: dict[tuple[str, str], tuple[str | None, bool]] = {}
@@ -89,13 +90,22 @@ class Top:
             if self._is_title(top):
                 continue
             for bottom in (top, top + 1):
-                if bottom >= len(self.rows):
+                if bottom >= len(self.rows) or self._cuts(kind, top, bottom):
                     continue
                 found = Header(kind, top, bottom, self._cells(kind, top, bottom))
                 mine = (found.score[0], self._preference(found))
                 if found.recognised and mine > rank:
                     best, rank = found, mine
         return best
+
+    def _cuts(self, kind: Kind, top: int, bottom: int) -> bool:
+        """Whether the rows cut through a known word that is merged downwards."""
+        return any(
+            (area.top < top <= area.bottom or area.top <= bottom < area.bottom <= top + 1)
+            and any(self._meaning(kind, self.rows[area.top][area.left]))
+            for area in self.spans
+            if area.top < len(self.rows)
+        )
 
     def _preference(self, header: Header) -> int:
         """Return 0 for one row, 1 for two rows that both say something, -1 for other two rows."""
