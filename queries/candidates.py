@@ -10,7 +10,7 @@ from graphmodel.schema import Text
 from queries.institutes import institutes
 from queries.purchases import Purchases
 from queries.relatedness import FEWEST, Relatedness
-from queries.segments import Floats, Placement, Template, inside_data
+from queries.segments import Placement, Template, inside_data
 
 KINDS: Final = {
     "outside_supplier": Text("区外现有供方", "outside supplier"),
@@ -25,212 +25,241 @@ KINDS: Final = {
 PER_KIND: Final = 3
 """Candidates of each kind that are listed for a segment."""
 
-_STRONGEST = 8  # firms of an industry and region that are looked at
+_RANK: Final = {kind: rank for rank, kind in enumerate(KINDS)}
+_STRONGEST = 8  # firms of an industry, or on an adjacent leaf, that are looked at
 _NEAREST = 0.5  # proximity from which an industry is called related
-_RELATED = 3  # related industries of a segment that are looked at
-
-
-def candidates(
-    graph: ChainGraph,
-    template: Template,
-    placement: Placement,
-    bought: Purchases,
-    related: Relatedness,
-    wanted: Mask,
-) -> pd.DataFrame:
-    """Return the candidates of every leaf that is `wanted`, the nearest first.
-
-    Returns:
-        `leaf`, `kind` (see `KINDS`), `code` of the node, `name`, `region` (name), `value`, `detail`
-        and `detail_en` (what speaks for it), at most `PER_KIND` of each kind; an enterprise stands
-        under the first kind that holds.
-    """
-    leaves = np.flatnonzero(wanted)
-    firms = _firms(graph)
-    found = [
-        _outside_suppliers(graph, bought),
-        _makers(graph, template),
-        _adjacent(graph, template, placement),
-        _industries(template, related, firms),
-    ]
-    offers = pd.concat([f[f["leaf"].isin(leaves)] for f in found], ignore_index=True)
-    offers["rank"] = offers["kind"].map({kind: i for i, kind in enumerate(KINDS)})
-    offers = _local_only(graph, template, placement, offers)
-    offers = offers.merge(firms[["firm", "output", "name"]], on="firm", how="left")
-    offers["strength"] = offers["value"].where(
-        offers["kind"].isin(["outside_supplier", "related_industry"]), offers["output"]
-    )
-    offers = offers.sort_values(
-        ["leaf", "rank", "strength", "name"], ascending=[True, True, False, True], kind="stable"
-    )
-    offers = offers.drop_duplicates(["leaf", "firm"])
-    offers = offers[offers.groupby(["leaf", "rank"]).cumcount() < PER_KIND]
-    offers["code"] = offers["firm"].to_numpy(np.int64) + graph.offsets["Enterprise"]
-    matching = institutes(graph, template, leaves, limit=PER_KIND)
-    matching["rank"] = len(KINDS)
-    shown = pd.concat([offers, matching], ignore_index=True)
-    shown = shown.sort_values(["leaf", "rank"], kind="stable", ignore_index=True)
-    code = shown["code"].to_numpy(np.int64)
-    region = graph.names(_home(graph)[code] if len(code) else code)
-    shown["region"] = shown["where"].where(shown["where"].notna(), region)
-    shown["name"] = graph.names(code)
-    columns = ["leaf", "kind", "code", "name", "region", "value", "detail", "detail_en"]
-    listed: pd.DataFrame = shown[columns]
-    return listed
-
-
-def _home(graph: ChainGraph) -> Codes:
-    """Region of every node by its code, -1 where none is stated."""
-    table = graph.edges["LOCATED_IN"]
-    home = np.full(graph.size, -1, dtype=np.int64)
-    home[table["source"].to_numpy()[::-1]] = table["target"].to_numpy()[::-1]
-    return home
-
-
-def _firms(graph: ChainGraph) -> pd.DataFrame:
-    table = graph.nodes["Enterprise"]
-    frame = pd.DataFrame(
-        {
-            "firm": np.arange(len(table)),
-            "output": table["output"],
-            "name": table["name"],
-            "industry": table["industry_code"],
-            "region": graph.target("LOCATED_IN", "Enterprise"),
-        }
-    )
-    return frame.assign(inside=inside_data(graph))
-
-
-def _frame(
-    leaf: Codes,
-    firm: Codes,
-    kind: str,
-    value: "Floats | float" = np.nan,
-    detail: "tuple[pd.Series[str], pd.Series[str]] | None" = None,
-) -> pd.DataFrame:
-    zh, en = ("", "") if detail is None else (detail[0].to_numpy(), detail[1].to_numpy())
-    frame = pd.DataFrame({"leaf": leaf, "firm": firm, "kind": kind, "value": value})
-    frame["detail"] = pd.Series(zh, index=frame.index, dtype="str")
-    frame["detail_en"] = pd.Series(en, index=frame.index, dtype="str")
-    frame["where"] = pd.Series(None, index=frame.index, dtype="str")
-    return frame
+_INDUSTRIES = 3  # main industries of a segment, and related ones, that are looked at
 
 
 def outside_suppliers(graph: ChainGraph, bought: Purchases) -> pd.DataFrame:
     """Return who supplies the region's firms from elsewhere.
 
     Returns:
-        `leaf`, `supplier` (row), `amount` in 万元 (NaN unknown), `buyers`, `region` (name, null
-        where not reported); known to lie outside the region, or a party outside the data.
+        `leaf`, `supplier` (row), `amount` in 万元 (NaN unknown), `buyers`, `region` (code, -1 where
+        not reported); known to lie outside the region, or a party outside the data.
     """
     rows = bought.rows[bought.rows["local_buyer"] == 1]
     party = ~inside_data(graph)[rows["supplier"].to_numpy()]
     away = (rows["local_supplier"] == 0) | (rows["local_supplier"].isna() & party)
-    rows = rows[away]
-    table = rows.groupby(["leaf", "supplier"], as_index=False).agg(
+    grouped = rows[away].groupby(["leaf", "supplier"])
+    table = grouped.agg(
         amount=("amount", "sum"),
         known=("amount", "count"),
         buyers=("buyer", "nunique"),
-        origin=("origin", "max"),
-    )
+        region=("origin", "max"),
+    ).reset_index()
     table["amount"] = table["amount"].where(table["known"] > 0)
-    table["region"] = graph.names(table["origin"].to_numpy(np.int64))
-    return pd.DataFrame(table)
+    return pd.DataFrame(table.drop(columns="known"))
 
 
-def _outside_suppliers(graph: ChainGraph, bought: Purchases) -> pd.DataFrame:
-    table = outside_suppliers(graph, bought)
-    amount = table["amount"].round().astype("Int64").astype("str")
-    buyers = table["buyers"].astype("str")
-    zh = "供本地" + buyers + "家" + ("，" + amount + "万元").where(table["amount"].notna(), "")
-    sold = (", " + amount + " (10k yuan)").where(table["amount"].notna(), "")
-    en = "supplies " + buyers + " firms here" + sold
-    frame = _frame(
-        table["leaf"].to_numpy(np.int64),
-        table["supplier"].to_numpy(np.int64),
-        "outside_supplier",
-        table["amount"].to_numpy(np.float64),
-        (zh, en),
+def candidates(
+    graph: ChainGraph,
+    template: Template,
+    placement: Placement,
+    suppliers: pd.DataFrame,
+    related: Relatedness,
+    wanted: Mask,
+) -> pd.DataFrame:
+    """Return the candidates of every leaf that is `wanted`, the nearest first.
+
+    Args:
+        graph: The graph asked about.
+        template: Its leaves.
+        placement: Who stands on them.
+        suppliers: Outside suppliers (see `outside_suppliers`).
+        related: Industries around each leaf.
+        wanted: Leaves to find candidates for, shape (n,).
+
+    Returns:
+        `leaf`, `kind` (see `KINDS`), `code` of the node, `name`, `region` (name), `value`, `detail`
+        and `detail_en` (what speaks for it), at most `PER_KIND` of each kind; an enterprise stands
+        under the first kind that holds.
+    """
+    firms = _firms(graph)
+    offers = pd.concat(
+        [
+            _outside(suppliers),
+            _makers(graph, template, placement, firms),
+            _adjacent(template, placement, firms),
+            _industries(graph, template, related, firms),
+        ],
+        ignore_index=True,
     )
-    frame["where"] = table["region"].to_numpy()
-    return frame
+    offers = offers[wanted[offers["leaf"].to_numpy(np.int64)]]
+    stands = _keys(placement.here["firm"], placement.here["leaf"], len(template))
+    already = np.isin(_keys(offers["firm"], offers["leaf"], len(template)), stands)
+    offers = offers[~already | (offers["rank"] == 0)]
+    offers["order"] = firms["order"].to_numpy()[offers["firm"].to_numpy(np.int64)]
+    offers = offers.sort_values(["leaf", "rank", "strength", "order"], kind="stable")
+    offers = offers.drop_duplicates(["leaf", "firm"])
+    offers = offers[offers.groupby(["leaf", "rank"]).cumcount() < PER_KIND]
+    return _described(graph, template, related, offers, suppliers, wanted)
 
 
-def _makers(graph: ChainGraph, template: Template) -> pd.DataFrame:
+def _keys(firm: "pd.Series[int]", leaf: "pd.Series[int]", size: int) -> Codes:
+    return firm.to_numpy(np.int64) * max(size, 1) + leaf.to_numpy(np.int64)
+
+
+def _firms(graph: ChainGraph) -> pd.DataFrame:
+    """Industry, region and `order` (largest output first, then by name) of every enterprise."""
+    table = graph.nodes["Enterprise"]
+    frame = pd.DataFrame({"output": table["output"], "name": table["name"]})
+    sorted_rows = frame.sort_values(["output", "name"], ascending=[False, True], kind="stable")
+    order = np.empty(len(table), dtype=np.int64)
+    order[sorted_rows.index.to_numpy()] = np.arange(len(table))
+    return pd.DataFrame(
+        {
+            "order": order,
+            "region": graph.target("LOCATED_IN", "Enterprise"),
+            "inside": inside_data(graph),
+        }
+    )
+
+
+def _offer(kind: str, leaf: Codes, firm: Codes, strength: object, ref: object) -> pd.DataFrame:
+    """Candidates of a kind; the least `strength` comes first, `ref` says what speaks for them."""
+    return pd.DataFrame(
+        {"leaf": leaf, "firm": firm, "rank": _RANK[kind], "strength": strength, "ref": ref}
+    )
+
+
+def _outside(suppliers: pd.DataFrame) -> pd.DataFrame:
+    leaf, firm = suppliers["leaf"].to_numpy(np.int64), suppliers["supplier"].to_numpy(np.int64)
+    strength = -suppliers["amount"].fillna(0).round(6).to_numpy(np.float64)
+    return _offer("outside_supplier", leaf, firm, strength, np.arange(len(suppliers)))
+
+
+def _makers(
+    graph: ChainGraph, template: Template, placement: Placement, firms: pd.DataFrame
+) -> pd.DataFrame:
     table = graph.edges["MAKES"]
     product = graph.rows("Product", table["target"].to_numpy())
     segment = np.append(graph.rows("Segment", graph.nodes["Product"]["segment"].to_numpy()), -1)
     leaf = np.append(template.number, -1)[segment[product]]
     firm = graph.rows("Enterprise", table["source"].to_numpy())
     kept = (leaf >= 0) & (firm >= 0)
-    names = pd.Series(graph.nodes["Product"]["name"].to_numpy(object)[product[kept]], dtype="str")
-    return _frame(leaf[kept], firm[kept], "makes_product", detail=(names, names))
+    leaf, firm, product = leaf[kept], firm[kept], product[kept]
+    chain = template.chains[leaf]
+    region = firms["region"].to_numpy()[firm]
+    size = len(graph.nodes["Chain"])
+    member = np.isin(
+        firm * max(size, 1) + chain,
+        _keys(placement.members["firm"], placement.members["chain"], size),
+    )
+    local = template.reach.inside(chain, region) | member
+    local &= firms["inside"].to_numpy()[firm]
+    return _offer("makes_product", leaf[local], firm[local], 0.0, product[local])
 
 
-def _adjacent(graph: ChainGraph, template: Template, placement: Placement) -> pd.DataFrame:
+def _adjacent(template: Template, placement: Placement, firms: pd.DataFrame) -> pd.DataFrame:
     links = template.links[["upstream", "downstream"]]
     sides = pd.concat(
-        [
-            links.set_axis(["beside", "leaf"], axis=1),
-            links.set_axis(["leaf", "beside"], axis=1),
-        ]
+        [links.set_axis(["beside", "leaf"], axis=1), links.set_axis(["leaf", "beside"], axis=1)]
     )
     here = placement.here[["firm", "leaf"]].set_axis(["firm", "beside"], axis=1)
-    pairs = sides.merge(here, on="beside").drop_duplicates(["leaf", "firm"], ignore_index=True)
-    names = graph.nodes["Segment"]["name"].to_numpy(object)[template.segments]
-    beside = pd.Series(names[pairs["beside"].to_numpy(np.int64)], dtype="str")
-    return _frame(
-        pairs["leaf"].to_numpy(np.int64),
-        pairs["firm"].to_numpy(np.int64),
-        "adjacent",
-        detail=(beside, beside),
-    )
+    here = here.assign(order=firms["order"].to_numpy()[here["firm"].to_numpy()])
+    here = here.sort_values(["beside", "order"])
+    here = here[here.groupby("beside").cumcount() < _STRONGEST]
+    pairs = sides.merge(here, on="beside").sort_values(["leaf", "order", "beside"])
+    leaf, firm = pairs["leaf"].to_numpy(np.int64), pairs["firm"].to_numpy(np.int64)
+    return _offer("adjacent", leaf, firm, 0.0, pairs["beside"].to_numpy(np.int64))
 
 
-def _industries(template: Template, related: Relatedness, firms: pd.DataFrame) -> pd.DataFrame:
-    """Firms with the industry code of the leaf, or one of those most related to it."""
-    near = related.proximity
-    order = np.argsort(-np.round(near, 12), axis=1, kind="stable")[:, :_RELATED]
-    leaf = np.repeat(np.arange(len(template)), order.shape[1])
-    related_codes = pd.DataFrame({"leaf": leaf, "number": order.ravel()})
-    related_codes["value"] = near[leaf, order.ravel()]
-    near_enough = (related_codes["value"] >= _NEAREST) & (related.regions >= FEWEST)
-    related_codes = related_codes[near_enough].assign(kind="related_industry")
-    own = pd.DataFrame(np.argwhere(related.own > 0), columns=["leaf", "number"])
-    codes = pd.concat([own.assign(value=1.0, kind="same_industry"), related_codes])
-    codes["industry"] = related.codes.to_numpy(object)[codes["number"].to_numpy(np.int64)]
-    strong = firms[firms["inside"] & firms["industry"].notna()]
-    strong = strong.sort_values(["output", "name"], ascending=[False, True], kind="stable")
-    strong = strong[strong.groupby(["industry", "region"]).cumcount() < _STRONGEST]
-    pairs = codes.merge(strong[["firm", "industry"]], on="industry")
-    zh = ("行业代码" + pairs["industry"]).astype("str")
-    en = ("industry code " + pairs["industry"]).astype("str")
-    frame = _frame(
-        pairs["leaf"].to_numpy(np.int64),
-        pairs["firm"].to_numpy(np.int64),
-        "related_industry",
-        pairs["value"].to_numpy(np.float64),
-        (zh, en),
-    )
-    frame["kind"] = pairs["kind"].to_numpy()
-    return frame
-
-
-def _local_only(
-    graph: ChainGraph, template: Template, placement: Placement, offers: pd.DataFrame
+def _industries(
+    graph: ChainGraph, template: Template, related: Relatedness, firms: pd.DataFrame
 ) -> pd.DataFrame:
-    """Keep outside suppliers, and firms of the region that do not stand on the leaf already."""
-    firm = offers["firm"].to_numpy(np.int64)
-    leaf = offers["leaf"].to_numpy(np.int64)
-    chain = template.chains[leaf]
-    region = graph.target("LOCATED_IN", "Enterprise")[firm]
-    size = max(len(graph.nodes["Chain"]), 1)
-    members = placement.members
-    key = members["firm"].to_numpy() * size + members["chain"].to_numpy()
-    member = np.isin(firm * size + chain, key)
-    local = inside_data(graph)[firm] & (template.reach.inside(chain, region) | member)
-    here = placement.here
-    stands = here["firm"].to_numpy() * max(len(template), 1) + here["leaf"].to_numpy()
-    already = np.isin(firm * max(len(template), 1) + leaf, stands)
-    outside = (offers["kind"] == "outside_supplier").to_numpy()
-    return pd.DataFrame(offers[outside | (local & ~already)])
+    """Firms with a main industry of the leaf, or with one of those most related to it."""
+    found = []
+    for kind, weight, least in (
+        ("same_industry", related.own, 1.0),
+        ("related_industry", related.proximity, _NEAREST),
+    ):
+        order = np.argsort(-np.round(weight, 12), axis=1, kind="stable")[:, :_INDUSTRIES]
+        leaf = np.repeat(np.arange(len(template)), order.shape[1])
+        codes = pd.DataFrame({"leaf": leaf, "industry": order.ravel()})
+        codes["weight"] = weight[leaf, order.ravel()]
+        if kind == "same_industry" or related.regions >= FEWEST:
+            found.append(codes[codes["weight"] >= least].assign(rank=_RANK[kind]))
+    codes = pd.concat(found, ignore_index=True)
+    codes["region"] = template.reach.regions[template.chains[codes["leaf"].to_numpy(np.int64)]]
+    strongest = _strongest(graph, template, related, firms)
+    pairs = codes.merge(strongest, on=["industry", "region"])
+    leaf, firm = pairs["leaf"].to_numpy(np.int64), pairs["firm"].to_numpy(np.int64)
+    offers = _offer("same_industry", leaf, firm, -pairs["weight"].round(12), pairs["industry"])
+    return offers.assign(rank=pairs["rank"])
+
+
+def _strongest(
+    graph: ChainGraph, template: Template, related: Relatedness, firms: pd.DataFrame
+) -> pd.DataFrame:
+    """The strongest firms of each industry in each region asked about."""
+    table = firms.assign(industry=related.industry, firm=np.arange(len(firms)))
+    table = table[table["inside"] & (table["industry"] >= 0)].sort_values("order")
+    row = graph.rows("Region", table["region"].to_numpy())
+    found = [pd.DataFrame({"firm": [], "industry": [], "region": []}, dtype=np.int64)]
+    for region in np.unique(template.reach.regions[template.chains]):
+        here = table
+        if region >= 0:
+            here = table[(row >= 0) & template.reach.regions_inside(region)[row]]
+        here = here[here.groupby("industry").cumcount() < _STRONGEST]
+        found.append(here[["firm", "industry"]].assign(region=region))
+    return pd.concat(found, ignore_index=True)
+
+
+def _described(
+    graph: ChainGraph,
+    template: Template,
+    related: Relatedness,
+    offers: pd.DataFrame,
+    suppliers: pd.DataFrame,
+    wanted: Mask,
+) -> pd.DataFrame:
+    """Put the chosen candidates, and institutes, into words."""
+    kind = np.array(list(KINDS), dtype=object)[offers["rank"].to_numpy(np.int64)]
+    ref, firm = offers["ref"].to_numpy(np.int64), offers["firm"].to_numpy(np.int64)
+    home = graph.target("LOCATED_IN", "Enterprise")[firm]
+    outside = kind == "outside_supplier"
+    home[outside] = suppliers["region"].to_numpy(np.int64)[ref[outside]]
+    value = np.full(len(offers), np.nan)
+    value[outside] = suppliers["amount"].to_numpy(np.float64)[ref[outside]]
+    industrial = np.isin(kind, ["same_industry", "related_industry"])
+    value[industrial] = -offers["strength"].to_numpy(np.float64)[industrial]
+    products = graph.nodes["Product"]["name"].to_numpy(object)
+    segments = graph.nodes["Segment"]["name"].to_numpy(object)[template.segments]
+    buyers, amounts = suppliers["buyers"].tolist(), suppliers["amount"].tolist()
+    say = {
+        "outside_supplier": lambda row: _supplies(buyers[row], amounts[row]),
+        "makes_product": lambda row: Text(products[row], products[row]),
+        "adjacent": lambda row: Text(segments[row], segments[row]),
+    }
+    words = [say.get(k, related.named)(r) for k, r in zip(kind, ref, strict=True)]
+    chosen = pd.DataFrame(
+        {
+            "leaf": offers["leaf"].to_numpy(np.int64),
+            "kind": kind,
+            "code": firm + graph.offsets["Enterprise"],
+            "home": home,
+            "value": value,
+            "detail": pd.Series([t.zh for t in words], dtype="str"),
+            "detail_en": pd.Series([t.en for t in words], dtype="str"),
+        }
+    )
+    matching = institutes(graph, template, np.flatnonzero(wanted), limit=PER_KIND)
+    shown = pd.concat([chosen, matching], ignore_index=True)
+    rank = shown["kind"].map(_RANK)
+    shown = shown.assign(rank=rank).sort_values(["leaf", "rank"], kind="stable", ignore_index=True)
+    shown["region"] = graph.names(shown.pop("home").to_numpy(np.int64))
+    shown["name"] = graph.names(shown["code"].to_numpy(np.int64))
+    listed: pd.DataFrame = shown[
+        ["leaf", "kind", "code", "name", "region", "value", "detail", "detail_en"]
+    ]
+    return listed
+
+
+def _supplies(buyers: int, amount: float) -> Text:
+    if np.isnan(amount):
+        return Text(f"供本地{buyers}家", f"supplies {buyers} firms here")
+    return Text(
+        f"供本地{buyers}家，{amount:.0f}万元",
+        f"supplies {buyers} firms here, {amount:.0f} (10k yuan)",
+    )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
 from graphmodel.schema import Text
-from queries.candidates import KINDS, outside_suppliers
+from queries.candidates import KINDS
 from queries.evidence import places
 from queries.institutes import product_names
 from queries.purchases import Purchases
@@ -15,6 +15,9 @@ from queries.segments import Placement, Template
 
 UNDER_WAY: Final = {"在谈": "in talks", "签约": "signed", "开工": "under construction"}
 POSTS: Final = {"链长": "chain chief", "牵头部门": "lead department"}
+MOST_REGIONS: Final = 5
+"""Regions of outside suppliers that are named; the rest are counted."""
+
 MOST_EVIDENCE: Final = 20
 """Rows named as evidence of one finding; the rest are counted."""
 
@@ -78,13 +81,14 @@ def responsible(graph: ChainGraph, template: Template) -> list[Text | None]:
 def directions(
     graph: ChainGraph,
     template: Template,
-    bought: Purchases,
+    suppliers: pd.DataFrame,
     units: list[Text | None],
     wanted: Codes,
 ) -> dict[int, Text]:
     """Return 招商方向 of each leaf wanted: product, outside suppliers by region, who answers."""
     named = graph.nodes["Segment"]["name"].to_numpy(object)[template.segments]
-    products, regions = product_names(graph, template), _by_region(graph, bought)
+    suppliers = suppliers[suppliers["leaf"].isin(wanted)]
+    products, regions = product_names(graph, template), _by_region(graph, suppliers)
     found = {}
     for leaf in wanted.tolist():
         goods = "、".join(products.get(leaf, [])[:5]) or str(named[leaf])
@@ -97,21 +101,27 @@ def directions(
     return found
 
 
-def _by_region(graph: ChainGraph, bought: Purchases) -> dict[int, Text]:
-    table = outside_suppliers(graph, bought)
+def _by_region(graph: ChainGraph, table: pd.DataFrame) -> dict[int, Text]:
     name = graph.nodes["Enterprise"]["name"].to_numpy(object)[table["supplier"].to_numpy()]
     table = table.assign(name=name).sort_values(
         ["leaf", "amount", "name"], ascending=[True, False, True]
     )
-    grouped = table.assign(region=table["region"].fillna("")).groupby(["leaf", "region"])
+    region = graph.names(table["region"].to_numpy(np.int64)).fillna("").to_numpy(object)
+    grouped = table.assign(region=region).groupby(["leaf", "region"])
     counted = grouped["name"].agg(["count", "first"]).reset_index()
     counted = counted.sort_values(["leaf", "count", "region"], ascending=[True, False, True])
+    total = counted.groupby("leaf").size().to_dict()
+    counted = counted[counted.groupby("leaf").cumcount() < MOST_REGIONS]
     parts: dict[int, tuple[list[str], list[str]]] = {}
     for leaf, region, count, first in counted.itertuples(index=False):
         zh, en = parts.setdefault(leaf, ([], []))
         more = "等" if count > 1 else ""
         zh.append(f"{region or '地区未填报'}{count}家（{first}{more}）")
         en.append(f"{region or 'region not reported'}: {count} ({first})")
+    for leaf, (zh, en) in parts.items():
+        if total[leaf] > MOST_REGIONS:
+            zh.append(f"等{total[leaf]}地")
+            en.append(f"{total[leaf]} regions in all")
     return {leaf: Text("、".join(zh), ", ".join(en)) for leaf, (zh, en) in parts.items()}
 
 

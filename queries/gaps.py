@@ -10,7 +10,7 @@ from graphmodel.errors import UsageError
 from graphmodel.question import Question, Result
 from graphmodel.schema import Text
 from queries import gap_rows
-from queries.candidates import candidates
+from queries.candidates import candidates, outside_suppliers
 from queries.gap_columns import COLUMNS, TABLES
 from queries.gap_tables import candidate_rows, chain_identity, diagnosis, tally
 from queries.operation import operation
@@ -52,14 +52,15 @@ def answer(
     judged = judge(graph, params, template, placement, supply)
     related = relatedness(graph, template, placement)
     gaps = np.isin(judged.state, GAPS)
-    offers = candidates(graph, template, placement, bought, related, gaps)
+    suppliers = outside_suppliers(graph, bought)
+    offers = candidates(graph, template, placement, suppliers, related, gaps)
     columns = {
         **_identity(graph, template),
         **_standing(judged),
         **_trade(template, placement, bought, judged),
         "relatedness": related.residual,
         **_projects(graph, params, template, placement, bought, judged),
-        **_direction(graph, template, bought, offers, gaps),
+        **_direction(graph, template, suppliers, offers, gaps),
     }
     rows = pd.DataFrame(columns)
     rows["previous"] = _previous(rows, params, earlier)
@@ -196,13 +197,13 @@ def _with_projects(words: Text, names: list[str], expected: str | None) -> Text:
 def _direction(
     graph: "ChainGraph",
     template: Template,
-    bought: Purchases,
+    suppliers: pd.DataFrame,
     offers: pd.DataFrame,
     gaps: "np.ndarray[Any, np.dtype[np.bool_]]",
 ) -> dict[str, Any]:
     units = gap_rows.responsible(graph, template)
     wanted = np.flatnonzero(gaps)
-    directions = gap_rows.directions(graph, template, bought, units, wanted)
+    directions = gap_rows.directions(graph, template, suppliers, units, wanted)
     zh, en = gap_rows.listed(offers, len(template))
     return {
         **_bilingual("direction", [directions.get(leaf) for leaf in range(len(template))]),

@@ -28,8 +28,9 @@ def institutes(graph: ChainGraph, template: Template, leaves: Codes, *, limit: i
     its chain or of its products; those of the region come first, then those that share most.
 
     Returns:
-        At most `limit` rows per leaf: `leaf`, `kind` "institute", `code` of the node, `value`
-        (pairs of characters shared), `detail` (the discipline) and `detail_en`.
+        At most `limit` rows per leaf: `leaf`, `kind` "institute", `code` of the node, `home`
+        (region code, -1 unknown), `value` (pairs of characters shared), `detail` (the
+        discipline) and `detail_en`.
     """
     table = graph.nodes["University"]
     split = table["disciplines"].fillna("").str.split(r"[;；、]").explode()
@@ -46,6 +47,7 @@ def institutes(graph: ChainGraph, template: Template, leaves: Codes, *, limit: i
     row = found["institute"].to_numpy(np.int64)
     region = graph.target("LOCATED_IN", "University")[row]
     chain = template.chains[found["leaf"].to_numpy(np.int64)]
+    found["home"] = region
     found["near"] = template.reach.inside(chain, region)
     found["name"] = table["name"].to_numpy(object)[row]
     found = found.sort_values(
@@ -58,6 +60,7 @@ def institutes(graph: ChainGraph, template: Template, leaves: Codes, *, limit: i
             "leaf": found["leaf"].to_numpy(np.int64),
             "kind": "institute",
             "code": code,
+            "home": found["home"].to_numpy(np.int64),
             "value": found["size"].to_numpy(np.float64),
             "detail": pd.Series(found["field"].to_numpy(), dtype="str"),
             "detail_en": pd.Series(found["field"].to_numpy(), dtype="str"),

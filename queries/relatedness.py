@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from graphmodel.graph import ChainGraph
+from graphmodel.graph import ChainGraph, Codes
+from graphmodel.schema import Text
 from queries.segments import Floats, Placement, Template, inside_data
 
 FEWEST: Final = 5
@@ -19,7 +20,8 @@ class Relatedness:
 
     Attributes:
         codes: Industry codes as written, shape (m,).
-        own: Whether an enterprise on the leaf, wherever it is, has the code; shape (n, m).
+        industry: Number of each enterprise's code, -1 for none; shape (enterprises,).
+        own: Number of enterprises on the leaf, wherever they are, with the code; shape (n, m).
         proximity: Greatest proximity of each code to one of the leaf's own, 0 for these; (n, m).
         regions: Number of regions with a code.
         residual: Density of the leaf's region around the leaf, less what its diversity explains;
@@ -27,10 +29,16 @@ class Relatedness:
     """
 
     codes: "pd.Index[str]"
+    industry: Codes
     own: Floats
     proximity: Floats
     residual: Floats
     regions: int
+
+    def named(self, number: int) -> Text:
+        """Return what to call an industry."""
+        code = self.codes[number]
+        return Text(f"行业代码{code}", f"industry code {code}")
 
 
 def relatedness(graph: ChainGraph, template: Template, placement: Placement) -> Relatedness:
@@ -56,7 +64,7 @@ def relatedness(graph: ChainGraph, template: Template, placement: Placement) -> 
     own = np.zeros((len(template), len(codes)))
     places = placement.everywhere
     of = code[places["firm"].to_numpy()]
-    own[places["leaf"].to_numpy()[of >= 0], of[of >= 0]] = 1
+    np.add.at(own, (places["leaf"].to_numpy()[of >= 0], of[of >= 0]), 1)
     near = np.zeros_like(own)
     for leaf in np.flatnonzero(own.any(axis=1)):
         near[leaf] = proximity[own[leaf] > 0].max(axis=0)
@@ -64,6 +72,7 @@ def relatedness(graph: ChainGraph, template: Template, placement: Placement) -> 
     residual = _residual(template, present, near)
     return Relatedness(
         codes=codes,
+        industry=code,
         own=own,
         proximity=near,
         residual=residual,
