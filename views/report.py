@@ -31,7 +31,7 @@ _HEADERS: Final = (
     Text("要点", "In short"),
     Text("未填报", "Not reported"),
 )
-_COVERED: Final = {"by", "measure", "eligible", "covered", "not_covered", "not_reported", "rate"}
+_COVERED: Final = {"by", "measure", "eligible", "covered", "not_covered", "not_reported", "interval"}
 
 
 def write_report(
@@ -85,7 +85,7 @@ def _totals(columns: Mapping[str, "Column"], rows: pd.DataFrame, lang: str) -> s
     for row in totals.to_dict("records"):
         label = columns["measure"].states.get(str(row["measure"]))
         name = label.pick(lang) if label else str(row["measure"])
-        rate = row["rate"]
+        rate = row["interval"]
         share = f" [{interval(rate)}]" if isinstance(rate, list | tuple) else ""
         words = Text("未填报", "not reported").pick(lang)
         parts.append(

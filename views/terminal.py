@@ -1,7 +1,7 @@
 """Answers in a terminal: tables that fit its width, and everything an answer carries besides."""
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich import box
 from rich.cells import cell_len
@@ -22,8 +22,13 @@ if TYPE_CHECKING:
     from views.stamp import Stamp
 
 _PIPED_WIDTH: Final = 120
-_WIDEST: Final = 30
-_NARROWEST: Final = 8
+_WIDEST: Final = 24
+_SENTENCE: Final = 44
+_GAP: Final = 2
+_FURTHER: Final = 10
+"""Rows shown of a further table, unless all are wanted."""
+
+_NUMERIC: Final = {"integer", "number", "share", "money"}
 _STYLES: Final = {
     "not_reported": "dim",
     "not_applicable": "dim",
@@ -42,6 +47,7 @@ _SHOWN: Final = Text(
     "显示前 {shown} 行，共 {total} 行；--limit 0 全部显示",
     "first {shown} of {total} rows; --limit 0 shows all",
 )
+_SAME: Final = Text("各行相同：", "the same in every row: ")
 _HIDDEN: Final = Text(
     "另有 {n} 列未显示（{names}）；--format xlsx 可得全部",
     "{n} columns not shown ({names}); --format xlsx has all",
@@ -66,25 +72,28 @@ def print_answer(  # what, from where, in which language, how much of it
     lang: str = "zh",
     limit: int = 50,
 ) -> None:
-    """Print an answer: title, tables, notes, what is not reported, basis."""
+    """Print an answer: title, tables, notes, what is not reported, basis.
+
+    At most `limit` rows of the answer and ten of each further table are shown; 0 shows all.
+    """
     line(out, question.en if lang == "en" else f"{question.zh}", style="bold")
     for number, sheet in enumerate(sheets(question, result, lang=lang)):
         if number:
             line(out, sheet.title, style="bold")
-        print_sheet(out, sheet, limit=limit)
+        print_sheet(out, sheet, limit=min(limit, _FURTHER) if number else limit)
     print_texts(out, Text("说明", "Notes"), (*stamp.remarks, *result.notes), lang)
     print_texts(out, Text("未填报", "Not reported"), result.not_reported, lang)
     basis = [f"{label} {value}" for label, value in heading(stamp, lang)]
     basis.append(f"{FILTERS.pick(lang)} {filters(result, lang)}")
     line(out, " · ".join(basis), style="dim")
     if used := parameters(result, lang):
-        values = "，".join(f"{p.name}={p.value}" for p in used)
+        values = ", ".join(f"{p.name}={p.value}" for p in used)
         line(out, f"{Text('口径', 'Parameters').pick(lang)} {values}", style="dim")
 
 
 def line(out: Console, text: str, style: str = "") -> None:
-    """Print one line of text, whatever characters it holds."""
-    out.print(Styled(visible(text), style=style))
+    """Print one line of text, whatever characters it holds; the terminal itself wraps it."""
+    out.print(Styled(visible(text), style=style), soft_wrap=True)
 
 
 def print_texts(out: Console, title: Text, texts: "Sequence[Text]", lang: str) -> None:
@@ -96,30 +105,39 @@ def print_texts(out: Console, title: Text, texts: "Sequence[Text]", lang: str) -
 
 
 def print_sheet(out: Console, sheet: Sheet, *, limit: int = 50) -> None:
-    """Print as many columns as fit, the first `limit` rows (0: all), and what was left out."""
+    """Print as many columns as fit, the first `limit` rows (0: all), and what was left out.
+
+    States come first, then the columns in their order; what is the same in every row stands in one
+    line below, and the sentence that says why takes the room that is left.
+    """
     if not len(sheet):
         line(out, _NO_ROWS.pick(sheet.lang), style="dim")
         return
     shown = sheet.head(limit)
-    chosen, hidden = _fitting(shown, out.width)
-    cells = shown.legible()
+    cells, headers = shown.legible(), [visible(header) for header in shown.headers]
+    plan = _fit(
+        sheet, [[header, *column] for header, column in zip(headers, cells, strict=True)], out.width
+    )
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for number in chosen:
-        right = shown.columns[number].type in {"integer", "number", "share", "money"}
+    for number, width in plan.widths.items():
+        right = shown.columns[number].type in _NUMERIC
         table.add_column(
-            Styled(visible(shown.headers[number])),
+            Styled(headers[number]),
             justify="right" if right else "left",
-            max_width=_WIDEST,
+            max_width=width,
             overflow="fold",
         )
     for row in range(len(shown)):
-        table.add_row(*(_cell(shown, number, row, cells[number][row]) for number in chosen))
+        table.add_row(*(_cell(shown, number, row, cells[number][row]) for number in plan.widths))
     out.print(table)
     if len(shown) < len(sheet):
         line(out, _SHOWN.pick(sheet.lang).format(shown=len(shown), total=len(sheet)), style="dim")
-    if hidden:
-        names = "、".join(shown.headers[number] for number in hidden)
-        line(out, _HIDDEN.pick(sheet.lang).format(n=len(hidden), names=names), style="dim")
+    if plan.same:
+        said = "；".join(f"{headers[number]} {cells[number][0]}" for number in plan.same)
+        line(out, f"{_SAME.pick(sheet.lang)}{said}", style="dim")
+    if plan.hidden:
+        names = "、".join(headers[number] for number in plan.hidden)
+        line(out, _HIDDEN.pick(sheet.lang).format(n=len(plan.hidden), names=names), style="dim")
 
 
 def _cell(sheet: Sheet, number: int, row: int, text: str) -> Styled:
@@ -128,26 +146,54 @@ def _cell(sheet: Sheet, number: int, row: int, text: str) -> Styled:
     return Styled(text, style=style)
 
 
-def _fitting(sheet: Sheet, width: int) -> tuple[list[int], list[int]]:
-    """Return which columns fit the width, states before others, and which do not.
+class _Plan(NamedTuple):
+    """Which columns are shown how wide, which are the same in every row, which do not fit."""
 
-    Columns without any value and ids, which stand in every file, are neither.
-    """
-    cells = sheet.legible()
+    widths: dict[int, int]
+    same: list[int]
+    hidden: list[int]
+
+
+def _fit(sheet: Sheet, cells: list[list[str]], width: int) -> _Plan:
+    """Choose columns; those without any value and ids, which stand in every file, are left out."""
+    columns = list(enumerate(sheet.columns))
     useful = [
-        number
-        for number, column in enumerate(sheet.columns)
-        if not _is_id(column) and any(text != BLANK for text in cells[number])
+        n for n, c in columns if not _is_id(c) and any(text != BLANK for text in cells[n][1:])
     ]
-    order = sorted(useful, key=lambda number: (sheet.columns[number].type != "state", number))
-    chosen: list[int] = []
-    left = width
+    same = [n for n in useful if _is_same(sheet, n)]
+    varying = [n for n in useful if n not in same]
+    needed = {n: max(map(cell_len, cells[n])) for n in varying}
+    sentence = _sentence(sheet, needed)
+    order = sorted(varying, key=lambda n: (n != sentence, _rank(sheet.columns[n]), n))
+    widths: dict[int, int] = {}
     for number in order:
-        needed = min(_WIDEST, max(map(cell_len, (sheet.headers[number], *cells[number])))) + 2
-        if needed <= left or (not chosen and left >= _NARROWEST):
-            chosen.append(number)
-            left -= needed
-    return sorted(chosen), [number for number in useful if number not in chosen]
+        wanted = min(needed[number], _SENTENCE if number == sentence else _WIDEST)
+        if wanted + _GAP <= width or not widths:
+            widths[number] = wanted
+            width -= wanted + _GAP
+    if sentence in widths:
+        widths[sentence] = min(needed[sentence], widths[sentence] + max(width, 0))
+    chosen = sorted(widths, key=lambda n: (n == sentence, n))
+    hidden = [n for n in varying if n not in widths]
+    return _Plan({n: widths[n] for n in chosen}, same, hidden)
+
+
+def _rank(column: "Column") -> int:
+    return 0 if column.type == "state" or column.name == "action" else 1
+
+
+def _is_same(sheet: Sheet, number: int) -> bool:
+    if len(sheet) == 1 or sheet.columns[number].type == "state":
+        return False
+    return len(set(map(repr, sheet.plain[number]))) == 1
+
+
+def _sentence(sheet: Sheet, needed: dict[int, int]) -> int:
+    """Return the column that may take more room: the reason, else the longest; -1 for none."""
+    reasons = [n for n in needed if sheet.columns[n].name == "reason"]
+    return max(
+        reasons or [n for n in needed if needed[n] > _WIDEST], key=needed.__getitem__, default=-1
+    )
 
 
 def _is_id(column: "Column") -> bool:
