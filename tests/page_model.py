@@ -237,8 +237,14 @@ def answers(graph: ChainGraph) -> dict[str, Result]:
             "upstream": None,
             "reason": f"{row['name']}：企业 {SEGMENTS[row['name']]} 家，按阈值判断。",
             "action": "补链" if STATES.get(row["name"]) == "broken_missing" else "",
-            "threshold": "min_firms = 1",
-            "evidence": "澄澜.xlsx · 企业环节 · 第 12 行",
+            "reason_en": f"{row['name']}: {SEGMENTS[row['name']]} firms against the threshold.",
+            "measure": "本地企业数",
+            "measure_en": "firms here",
+            "value": float(SEGMENTS[row["name"]]),
+            "threshold": 1.0,
+            "filling": row["name"] == "加氢站",
+            "expected": "2027-10" if row["name"] == "加氢站" else None,
+            "evidence": ["企业环节.csv 第12行"],
             "candidates": ["外地企业甲（虚构）", "外地企业乙（虚构）"]
             if row["name"] == "储氢瓶"
             else [],

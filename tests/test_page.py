@@ -28,7 +28,7 @@ from views import network
 from views.network import data_block, network_page, policy, write_network
 from views.page.columns import shortened
 from views.page.layout import Content, layout
-from views.page.members import stages
+from views.page.members import stages, template_links
 from views.page.states import STATES
 from views.view_model import ViewModel, build_view_model
 
@@ -173,9 +173,24 @@ def test_stages_follow_the_template_and_ignore_return_flows() -> None:
         draft.edge("UPSTREAM_OF", source, target)
     draft.edge("UPSTREAM_OF", "d", "a", recycling=True)
     graph = draft.graph("源")
-    stage, depth = stages(graph, graph.codes("Segment"))
+    stage, depth = stages(template_links(graph, graph.codes("Segment")), 5)
     assert stage.tolist() == [0, 1, 1, 2, 3]
     assert depth.tolist() == [0, 1, 2, 3, 0]
+
+
+def test_a_link_of_a_parent_holds_for_its_leaves() -> None:
+    draft = page_model.Draft()
+    chain = draft.node("Chain", "链")
+    for name in ("大", "a1", "a2", "b"):
+        draft.edge("PART_OF", draft.node("Segment", name), chain)
+    draft.edge("UPSTREAM_OF", "大", "b")
+    plain = draft.graph("源")
+    table = plain.nodes["Segment"].assign(parent=[-1, *[plain.find("Segment", "大")] * 2, -1])
+    graph = ChainGraph({**plain.nodes, "Segment": table}, plain.edges)
+    chain_ = build_view_model(graph, {}).chains[0]
+    cards = [box for box in chain_.boxes if box.role == "card"]
+    assert len(cards) == 3
+    assert [(flow.source, flow.target) for flow in chain_.flows] == [(0, 2), (1, 2)]
 
 
 def test_a_cycle_in_the_template_is_still_drawn() -> None:
@@ -518,7 +533,13 @@ def test_a_segment_says_state_reason_evidence_and_everyone_in_it(
         click_node(page, key_of(model, "储氢瓶"))
         until(page, "selected", key_of(model, "储氢瓶"))
         text = page.locator("#panel").inner_text()
-        for words in ("断链·缺环", "按阈值判断", "min_firms = 1", "外地企业甲（虚构）", "第 12 行"):
+        for words in (
+            "断链·缺环",
+            "按阈值判断",
+            "本地企业数 0（阈值 1）",
+            "外地企业甲（虚构）",
+            "第12行",
+        ):
             assert words in text
         page.locator("#back").click()
         page.locator("#panel button", has_text="碳纸").click()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from graphmodel.errors import UsageError
+from views.cells import visible
 from views.page.parts import ViewModel
 
 _SCRIPTS: Final = (
@@ -59,7 +60,7 @@ def network_page(model: ViewModel, *, lang: str = "zh") -> str:
     parts = {
         "LANG": "zh-CN" if lang == "zh" else "en",
         "CSP": html.escape(policy(vendor, own), quote=True),
-        "TITLE": html.escape(_visible(model.title), quote=True),
+        "TITLE": html.escape(visible(model.title) or "Liantu", quote=True),
         "CSS": _asset("page.css"),
         "DATA": data_block(model),
         "VENDOR": vendor,
@@ -92,10 +93,6 @@ def policy(*scripts: str) -> str:
 
 def _digest(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-
-
-def _visible(title: str) -> str:
-    return "".join(character for character in title if character.isprintable()) or "Liantu"
 
 
 @cache

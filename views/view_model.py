@@ -6,20 +6,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from views.page.columns import NodeColumns, link_columns, node_columns
-from views.page.layout import CHIP_H, ROW_GAP, Content, layout
-from views.page.members import ABOVE, BELOW, Members, around, members_of
-from views.page.parts import Box, Chain, Chips, Column, Finding, Flow, Nodes, ViewModel
-from views.page.states import STATES, SegmentAnswer, segment_answers
+from views.page.columns import link_columns, node_columns
+from views.page.drawing import Drawing
+from views.page.members import around, members_of
+from views.page.parts import Finding, Nodes, ViewModel
+from views.page.states import STATES, diagnoses, segment_answers
 
 if TYPE_CHECKING:
     from graphmodel.graph import ChainGraph, Codes
     from graphmodel.question import Result
-
-_STAGES = (("上游", "Upstream"), ("中游", "Midstream"), ("下游", "Downstream"), ("", ""))
-_OWNER, _SCALE, _INFERRED, _FOUND = 1, 2, 4, 8
-
-Answers = Mapping[tuple[str, str], SegmentAnswer]
 
 
 def build_view_model(
@@ -50,10 +45,10 @@ def build_view_model(
     shown = np.logical_or.reduce([members.shown for members in everyone])
     columns = node_columns(graph, around(graph, shown))
     relations, links = link_columns(graph, shown, columns)
-    answers = segment_answers(results.get("gaps"))
-    findings: list[Finding] = []
+    gaps = results.get("gaps")
+    answers, findings = segment_answers(gaps), _chain_findings(graph, columns.position, gaps)
     drawn = [
-        _Drawing(graph, columns, answers, members, position).chain(findings)
+        Drawing(graph, columns, answers, members, position).chain(findings)
         for position, members in enumerate(everyone)
     ]
     return ViewModel(
@@ -67,7 +62,27 @@ def build_view_model(
         links=links,
         findings=findings,
         chains=drawn,
+        remarks=[(note.zh, note.en) for note in (gaps.notes if gaps else ())],
     )
+
+
+def _chain_findings(graph: "ChainGraph", position: "Codes", gaps: "Result | None") -> list[Finding]:
+    """What was diagnosed of whole chains that are on the page."""
+    told = diagnoses(gaps)
+    codes = graph.codes("Chain")[graph.nodes["Chain"]["id"].isin(list(told)).to_numpy()]
+    codes = codes[position[codes] >= 0]
+    return [
+        Finding(
+            subject=int(position[code]),
+            chain=-1,
+            question="gaps",
+            zh=told[name][1],
+            en=told[name][2],
+            weak=True,
+            fields=told[name][0],
+        )
+        for code, name in zip(codes, graph.ids(codes), strict=True)
+    ]
 
 
 def _wanted(graph: "ChainGraph", chains: Sequence[str] | None) -> list[int]:
@@ -91,271 +106,6 @@ def _without_chain(graph: "ChainGraph") -> "Codes":
 def _notice(nodes: Nodes) -> tuple[str, str]:
     invented = any("虚构" in name for name in nodes.name)
     return ("含虚构数据", "Invented data") if invented else ("", "")
-
-
-class _Drawing:
-    """One chain on its way from codes of the graph to places on the page."""
-
-    def __init__(
-        self,
-        graph: "ChainGraph",
-        columns: NodeColumns,
-        answers: Answers,
-        members: Members,
-        position: int,
-    ) -> None:
-        self.graph = graph
-        self.columns = columns
-        self.members = members
-        self.position = position
-        ids = [graph.ids([members.chain]).iloc[0], *graph.ids(members.segments)]
-        self.answers = [answers.get((ids[0], segment)) for segment in ids[1:]]
-        self.kind_of = {kind.code: i for i, kind in enumerate(columns.kinds)}
-
-    def chain(self, findings: list[Finding]) -> Chain:
-        """Place everything; add what was found about the segments to `findings`."""
-        roles, nodes = self._contents()
-        flows = self._flows()
-        contents = [
-            Content(role=role, size=len(nodes[i]), stage=stage, rank=rank)
-            for i, (role, _, stage, rank) in enumerate(roles)
-        ]
-        placed = layout(contents, list(zip(flows["a"].tolist(), flows["b"].tolist(), strict=True)))
-        boxes = []
-        for i, (role, what, _, _) in enumerate(roles):
-            x, y, w, h = placed.boxes[i]
-            answer = self.answers[what] if role == "card" else None
-            node = int(self.columns.position[self.members.segments[what]]) if role == "card" else -1
-            if answer is not None:
-                findings.append(answer.finding(node, self.position))
-            boxes.append(
-                Box(
-                    role="lane" if role in {"above", "below"} else role,
-                    node=node,
-                    kind=what if role in {"above", "below"} else self.kind_of.get("Enterprise", 0),
-                    state=answer.state if answer else "",
-                    also=answer.also if answer else [],
-                    column=placed.column[i],
-                    x=round(x, 1),
-                    y=round(y, 1),
-                    w=round(w, 1),
-                    h=round(h, 1),
-                    chip=round(placed.chip_width[i], 1),
-                    members=nodes[i].tolist(),
-                )
-            )  # fmt: skip
-        return Chain(
-            node=int(self.columns.position[self.members.chain]) if self.members.chain >= 0 else -1,
-            title=self._title(),
-            width=round(placed.width, 1),
-            height=round(placed.height, 1),
-            columns=[
-                Column(
-                    zh=_STAGES[stage][0],
-                    en=_STAGES[stage][1],
-                    x=round(x, 1),
-                    w=round(w, 1),
-                    corridors=[round(y, 1) for y in corridors],
-                )
-                for stage, (x, w), corridors in zip(
-                    placed.stages or [3] * 3, placed.columns, placed.corridors, strict=True
-                )
-            ],
-            boxes=boxes,
-            chips=self._chips(placed.chips, placed.shown, nodes),
-            flows=_drawn(flows, placed.paths),
-            notes=self._notes(flows),
-        )
-
-    def _title(self) -> str:
-        if self.members.chain < 0:
-            return "产业链未填报的企业 / Chain not reported"
-        row = int(self.graph.rows("Chain", [self.members.chain])[0])
-        table = self.graph.nodes["Chain"]
-        name = str(table["name"].iloc[row])
-        if int((table["name"] == name).sum()) == 1:
-            return name
-        region = self.graph.names([self.graph.target("LOCATED_IN", "Chain")[row]]).iloc[0]
-        return name if pd.isna(region) else f"{name}@{region}"
-
-    def _contents(self) -> tuple[list[tuple[str, int, int, int]], list["Codes"]]:
-        """(role, segment or kind, stage, rank) of each box, cards first, and its nodes."""
-        members = self.members
-        roles: list[tuple[str, int, int, int]] = [
-            ("card", i, int(members.stage[i]), int(members.depth[i]))
-            for i in range(len(members.segments))
-        ]
-        groups = list(members.firms)
-        for role, kinds in (("above", ABOVE), ("below", BELOW)):
-            for kind in kinds:
-                if len(members.support[kind]):
-                    roles.append((role, self.kind_of[kind], 0, 0))
-                    groups.append(members.support[kind])
-        if len(members.loose):
-            roles.append(("loose", 0, 0, 0))
-            groups.append(members.loose)
-        return roles, [self.columns.position[group] for group in groups]
-
-    def _chips(self, places: list[np.ndarray], shown: list[int], nodes: list["Codes"]) -> Chips:
-        """Every chip of the chain; the last of a box that is too full stands for the rest."""
-        drawn = [
-            np.concatenate([group[:count], np.full(len(xy) - count, -1, dtype=np.int64)])
-            for group, count, xy in zip(nodes, shown, places, strict=True)
-        ]
-        node = np.concatenate([*drawn, np.empty(0, dtype=np.int64)])
-        box = np.repeat(np.arange(len(places)), [len(xy) for xy in places])
-        xy = np.concatenate([*places, np.empty((0, 2))])
-        return Chips(
-            h=CHIP_H,
-            gap=ROW_GAP,
-            node=node.tolist(),
-            box=box.tolist(),
-            x=xy[:, 0].round(1).tolist(),
-            y=xy[:, 1].round(1).tolist(),
-            mark=np.where(node >= 0, self._marks()[node], 0).tolist(),
-        )
-
-    def _marks(self) -> np.ndarray:
-        """Marks of every node of the page: chain owner, above scale, inferred."""
-        position = self.columns.position
-        marks = np.where(self.columns.nodes.inferred, _INFERRED, 0)
-        table = self.graph.nodes["Enterprise"]
-        large = self.graph.codes("Enterprise")[
-            table["above_scale"].fillna(value=False).to_numpy(dtype=bool)
-        ]
-        on_page = position[large]
-        marks[on_page[on_page >= 0]] |= _SCALE
-        marks[position[self.members.owners]] |= _OWNER
-        return marks
-
-    def _flows(self) -> pd.DataFrame:
-        """Template links, reported supply and missing links between the cards, one row per pair."""
-        segments = self.members.segments
-        place = pd.Series(np.arange(len(segments)), index=segments)
-        template = self.graph.edges["UPSTREAM_OF"]
-        template = template[template["source"].isin(segments) & template["target"].isin(segments)]
-        declared = pd.DataFrame(
-            {
-                "a": place[template["source"]].to_numpy(),
-                "b": place[template["target"]].to_numpy(),
-                "back": template["recycling"].fillna(value=False).to_numpy(dtype=bool),
-            }
-        ).drop_duplicates(["a", "b"])
-        every = declared.merge(self._supplies(declared), on=["a", "b"], how="outer")
-        every = every.merge(self._unlinked(), on=["a", "b"], how="outer")
-        every = every[every["a"] != every["b"]].sort_values(["a", "b"], ignore_index=True)
-        every["back"] = every["back"].eq(other=True)
-        every["supplies"] = every["supplies"].fillna(0).astype(int)
-        every["status"] = np.where(
-            every["missing"].eq(other=True),
-            "unlinked",
-            np.where(every["supplies"] > 0, "supply", "template"),
-        )
-        return every
-
-    def _supplies(self, declared: pd.DataFrame) -> pd.DataFrame:
-        """Number and amount of supply relations per pair of segments.
-
-        A firm in several segments counts for the pairs that the template declares; where it
-        declares none of them, for every pair.
-        """
-        pairs = pd.DataFrame(
-            {
-                "firm": np.concatenate([*self.members.firms, np.empty(0, dtype=np.int64)]),
-                "segment": np.repeat(
-                    np.arange(len(self.members.firms)), [len(f) for f in self.members.firms]
-                ),
-            }
-        )
-        table = self.graph.edges["SUPPLIES"][["source", "target", "amount"]]
-        inside = table["source"].isin(pairs["firm"]) & table["target"].isin(pairs["firm"])
-        rows = table[inside].reset_index(names="relation")
-        wide = rows.merge(pairs.rename(columns={"firm": "source", "segment": "a"}), on="source")
-        wide = wide.merge(pairs.rename(columns={"firm": "target", "segment": "b"}), on="target")
-        known = wide.merge(declared[["a", "b"]].assign(known=True), on=["a", "b"], how="left")
-        known["known"] = known["known"].eq(other=True)
-        fits = known.groupby("relation")["known"].transform("any")
-        counted = known[known["known"] | ~fits]
-        return counted.groupby(["a", "b"], as_index=False).agg(
-            supplies=("relation", "nunique"),
-            amount=("amount", lambda amounts: amounts.sum(min_count=1)),
-        )
-
-    def _unlinked(self) -> pd.DataFrame:
-        """Pairs of segments that the answer on gaps calls 缺联."""
-        ids = self.graph.ids(self.members.segments).tolist()
-        names = self.graph.names(self.members.segments).tolist()
-        found = [
-            (ids.index(text) if text in ids else names.index(text), b, True)
-            for b, answer in enumerate(self.answers)
-            if answer is not None
-            for text in answer.unlinked
-            if text in ids or text in names
-        ]
-        return pd.DataFrame(found, columns=["a", "b", "missing"]).astype(
-            {"a": "int64", "b": "int64"}
-        )
-
-    def _notes(self, flows: pd.DataFrame) -> list[tuple[str, str]]:
-        """What this picture cannot show because it was not reported."""
-        members = self.members
-        notes = []
-        if len(members.loose) and members.chain >= 0:
-            n = len(members.loose)
-            notes.append(
-                (
-                    f"{n} 家企业没有填报所在环节，列在“环节未填报”中；它们可能补上空着的环节。",
-                    f"{n} firms have no segment reported; they may fill what looks empty.",
-                )
-            )
-        if members.chain >= 0 and not len(members.segments):
-            notes.append(
-                (
-                    "本链没有填报环节，不能判断缺、断、细、弱（见工作表 环节）。",
-                    "No segments are reported, so gaps cannot be judged (sheet 环节).",
-                )
-            )
-        if len(members.segments) and (members.stage == len(_STAGES) - 1).any():
-            n = int((members.stage == len(_STAGES) - 1).sum())
-            notes.append(
-                (
-                    f"{n} 个环节没有填报上下游（见工作表 环节上下游）。",
-                    f"{n} segments have no upstream or downstream reported (sheet 环节上下游).",
-                )
-            )
-        if len(members.segments) and not (flows["supplies"] > 0).any():
-            notes.append(
-                (
-                    "本链环节之间没有供应记录：没有记录不等于没有供应（见工作表 供应关系）。",
-                    "No supply rows between segments: no record is not no supply (sheet 供应关系).",
-                )
-            )
-        if len(members.segments) and not any(self.answers):
-            notes.append(
-                (
-                    "没有附上缺断弱细的判断，卡片只列数量。",
-                    "No answer on gaps is attached; cards only count.",
-                )
-            )
-        return notes
-
-
-def _drawn(flows: pd.DataFrame, paths: list[list[float]]) -> list[Flow]:
-    """The flows as parts of the page; `flows` runs parallel to `paths`."""
-    columns = ["a", "b", "status", "supplies", "amount", "back"]
-    rows = flows[columns].itertuples(index=False, name=None)
-    return [
-        Flow(
-            source=a,
-            target=b,
-            status=status,
-            supplies=supplies,
-            amount=None if pd.isna(amount) else float(amount),
-            back=back,
-            path=path,
-        )
-        for (a, b, status, supplies, amount, back), path in zip(rows, paths, strict=True)
-    ]
 
 
 __all__ = ["ViewModel", "build_view_model"]

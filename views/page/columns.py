@@ -1,7 +1,6 @@
 """The nodes and links of a page as columns: names, search words, properties, notes."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +12,7 @@ from graphmodel.graph import ChainGraph, Codes, Mask
 from graphmodel.kinds import COMMON, EDGE_KINDS, NODE_KINDS
 from graphmodel.schema import Column, Property, Reference, Type
 from graphmodel.tables import qualified
+from views.cells import visible
 from views.page.members import ABOVE, BELOW
 from views.page.parts import Kind, Links, Nodes, PropertyColumn, Relation, Value
 
@@ -159,8 +159,8 @@ def shortened(names: pd.Series, places: Iterable[str] = ()) -> pd.Series:
     fronts = "|".join(re.escape(place) for place in sorted(places, key=len, reverse=True) if place)
     if fronts:
         short = short.str.replace(rf"^(?:{fronts})(?!委)(.{{3,}})$", r"\1", regex=True)
-    visible = short.map(lambda text: "".join(c for c in text if unicodedata.category(c)[0] != "C"))
-    return visible.where(visible.str.strip() != "", names).astype("str")
+    seen = short.map(visible)
+    return seen.where(seen.str.strip() != "", names).astype("str")
 
 
 def _told_apart(names: pd.Series, places: Iterable[str]) -> pd.Series:

@@ -32,8 +32,6 @@ OUTER: Final = 26.0
 CARD_CAP: Final = 12
 LANE_ROWS: Final = 2
 LOOSE_ROWS: Final = 4
-WIDE: Final = 2
-"""Chips a column in a lane that has room for full names."""
 READABLE: Final = 0.82
 """The scale below which the names of firms are too small to read."""
 REFERENCE: Final = (990.0, 600.0)
@@ -47,7 +45,8 @@ class Content:
     Attributes:
         role: "card", "above", "loose" or "below".
         size: Number of members.
-        stage: 0 upstream, 1 midstream, 2 downstream; of a card only.
+        stage: Which column a card stands in: 0 upstream, 1 midstream, 2 downstream, 3 and more
+            not reported.
         rank: Order within the stage; boxes of equal rank follow their neighbours upstream.
     """
 
@@ -233,13 +232,15 @@ class _Grid:
         return _fill(self._slots(column), drawn, top), drawn if size <= CARD_CAP else drawn - 1
 
     def band(self, size: int, rows: int) -> tuple[NDArray[np.float64], float]:
-        """Slots across all columns and their width: wide ones where they hold everything."""
-        if self.per_row > WIDE and size <= rows * WIDE * self.columns:
+        """Slots across all columns and their width: wider ones where they hold everything."""
+        wide = self.per_row - 1
+        if size <= rows * wide * self.columns:
             inner = self.card - 2 * CARD_PAD
-            width = (inner - (WIDE - 1) * CHIP_GAP) / WIDE
+            width = (inner - (wide - 1) * CHIP_GAP) / wide
             first = np.array([self.left(k) + CARD_PAD + width / 2 for k in range(self.columns)])
-            step = np.arange(WIDE) * (width + CHIP_GAP)
-            return np.asarray((first[:, None] + step).ravel(), dtype=np.float64), width
+            step = np.arange(wide) * (width + CHIP_GAP)
+            slots = (first[:, None] + step).ravel()
+            return np.asarray(slots, dtype=np.float64), width
         return np.concatenate([self._slots(k) for k in range(self.columns)]), CHIP_W
 
 

@@ -22,6 +22,7 @@ class Members:
     Attributes:
         chain: Code of the chain; -1 for the firms whose chain is not reported.
         segments: Its leaf segments, and parents that hold firms themselves.
+        links: The declared links between them (see `template_links`).
         stage: 0 upstream, 1 midstream, 2 downstream, for each segment; 3 where not reported.
         depth: Number of steps from the chain's beginning, for each segment.
         firms: For each segment its firms, the most important first.
@@ -34,6 +35,7 @@ class Members:
 
     chain: int
     segments: Codes
+    links: pd.DataFrame
     stage: npt.NDArray[np.int64]
     depth: npt.NDArray[np.int64]
     firms: list[Codes]
@@ -65,7 +67,8 @@ def members_of(graph: ChainGraph, chain: int, loose: Codes | None = None) -> Mem
     ranked = placed.assign(order=order[graph.rows("Enterprise", placed["source"].to_numpy())])
     ranked = ranked.sort_values("order")
     groups = ranked["source"].groupby(ranked["target"]).agg(list)
-    stage, depth = stages(graph, segments)
+    links = template_links(graph, segments)
+    stage, depth = stages(links, len(segments))
     support = _support(graph, chain, np.concatenate([everyone, segments]))
     shown = np.zeros(graph.size, dtype=bool)
     for codes in (segments, everyone, *support.values()):
@@ -75,6 +78,7 @@ def members_of(graph: ChainGraph, chain: int, loose: Codes | None = None) -> Mem
     return Members(
         chain=chain,
         segments=segments,
+        links=links,
         stage=stage,
         depth=depth,
         firms=[np.array(groups.get(segment, []), dtype=np.int64) for segment in segments],
@@ -110,22 +114,41 @@ def _importance(graph: ChainGraph, owners: Codes) -> npt.NDArray[np.int64]:
     return rank
 
 
-def stages(
-    graph: ChainGraph, segments: Codes
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return stage and depth of each segment from the template of upstream and downstream.
+def template_links(graph: ChainGraph, segments: Codes) -> pd.DataFrame:
+    """Return the declared links between the given segments, one row per pair.
+
+    A link of a parent (上级环节) holds for each segment below it.
+
+    Returns:
+        `a` and `b`, positions in `segments`, and `back`, True for 回流.
+    """
+    parent = graph.nodes["Segment"]["parent"].to_numpy()
+    above = [pd.DataFrame({"segment": segments, "card": np.arange(len(segments))})]
+    for _ in range(len(parent)):
+        below = above[-1]
+        up = parent[graph.rows("Segment", below["segment"].to_numpy())]
+        if not (up >= 0).any():
+            break
+        above.append(below.assign(segment=up)[up >= 0])
+    every = pd.concat(above, ignore_index=True)
+    table = graph.edges["UPSTREAM_OF"][["source", "target", "recycling"]]
+    links = table.merge(every.rename(columns={"segment": "source", "card": "a"}), on="source")
+    links = links.merge(every.rename(columns={"segment": "target", "card": "b"}), on="target")
+    back = links["recycling"].fillna(value=False).to_numpy(dtype=bool)
+    links = links.assign(back=back)[["a", "b", "back"]].sort_values("back", kind="stable")
+    return links[links["a"] != links["b"]].drop_duplicates(["a", "b"], ignore_index=True)
+
+
+def stages(links: pd.DataFrame, size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return stage and depth of each of `size` segments from the links between them.
 
     A segment with nothing upstream of it is upstream (0), one with nothing downstream of it is
     downstream (2), the others are midstream (1); one with no neighbour at all is 3, not reported.
     Depth is the longest way from a beginning. 回流 edges do not count.
     """
-    table = graph.edges["UPSTREAM_OF"]
-    forward = ~table["recycling"].fillna(value=False).to_numpy(dtype=bool)
-    place = pd.Series(np.arange(len(segments)), index=segments)
-    ends = table.loc[forward, ["source", "target"]]
-    ends = ends[ends["source"].isin(segments) & ends["target"].isin(segments)]
-    a, b = place[ends["source"]].to_numpy(), place[ends["target"]].to_numpy()
-    before, after = _longest(a, b, len(segments)), _longest(b, a, len(segments))
+    forward = links[~links["back"]]
+    a, b = forward["a"].to_numpy(), forward["b"].to_numpy()
+    before, after = _longest(a, b, size), _longest(b, a, size)
     stage = np.select([before + after == 0, before == 0, after == 0], [3, 0, 2], 1)
     return stage.astype(np.int64), before
 

@@ -311,7 +311,8 @@ function paintCard(ctx, box, b, alpha) {
     ctx.font = sans(12);
     ctx.fillStyle = ink.muted;
     const action = state && language === "zh" ? state.action_zh : state?.action_en;
-    const text = box.state === "not_reported" ? say("emptyNotReported") : weak ? `${say("emptyGap")} · ${say("advice")}${language === "zh" ? "：" : ": "}${action}` : say("emptyNone");
+    const added = box.note[language === "zh" ? 0 : 1];
+    const text = box.state === "not_reported" ? say("emptyNotReported") : added ? `${say("emptyGap")} · ${added}` : weak ? `${say("emptyGap")} · ${say("advice")}${language === "zh" ? "：" : ": "}${action}` : say("emptyNone");
     write(ctx, fitted(ctx, text, box.w - 44), box.x + 30, box.y + 44);
   }
   ctx.globalAlpha = 1;

@@ -13,19 +13,22 @@ function overviewPanel() {
   const { chain } = scene;
   const cards = chain.boxes.filter((/** @type {any} */ box) => box.role === "card");
   const everyone = new Set(chain.boxes.filter((/** @type {any} */ box) => box.role !== "lane").flatMap((/** @type {any} */ box) => box.members));
-  const judged = cards.some((/** @type {any} */ box) => box.state);
+  const answered = cards.some((/** @type {any} */ box) => box.state);
+  const judged = cards.some((/** @type {any} */ box) => box.state && box.state !== "not_reported");
   const weak = cards.filter(isWeak);
   const silent = cards.filter((/** @type {any} */ box) => box.state === "not_reported");
   const tile = (/** @type {number | string} */ count, /** @type {string} */ name) => h("div", {}, h("b", {}, String(count)), h("span", {}, name));
-  const lists = judged ? [heading(say("attention"), weak.length), segmentRows(weak), heading(say("notReported"), silent.length), segmentRows(silent)] : [];
+  const lists = answered ? [...(judged ? [heading(say("attention"), weak.length), segmentRows(weak)] : []), heading(say("notReported"), silent.length), segmentRows(silent)] : [];
   return [
     h("h2", {}, bdi(chain.title)),
     trail([chain.node >= 0 ? NODES.region[chain.node] : "", MODEL.stamp]),
     h("div", { class: "tiles" }, tile(everyone.size, say("firms")), tile(cards.length, say("segments")), tile(judged ? weak.length : "—", say("weakCount"))),
+    ...(chain.node >= 0 ? findingParts(chain.node) : []),
     ...lists,
     ...(chain.notes.length ? [heading(say("honest"), null), ...chain.notes.map((/** @type {string[]} */ note) => h("p", { class: "note" }, language === "zh" ? note[0] : note[1]))] : []),
     ...(chain.node >= 0 ? neighbourParts(chain.node, ["IN_CHAIN", "PART_OF"]) : []),
     ...(chain.node >= 0 ? propertyParts(chain.node, kindOf(chain.node)) : []),
+    ...MODEL.remarks.map((/** @type {string[]} */ remark) => h("p", { class: "help" }, language === "zh" ? remark[0] : remark[1])),
     h("p", { class: "help" }, say("help")),
   ];
 }

@@ -144,6 +144,7 @@ class Box:
         also: States that hold besides.
         column: Position in `Chain.columns`; -1 for what spans all of them.
         chip: Width of its chips.
+        note: (Chinese, English) what the card adds, such as 在补.
         members: Every node that belongs here; the first ones are drawn.
     """
 
@@ -158,6 +159,7 @@ class Box:
     w: float
     h: float
     chip: float
+    note: tuple[str, str]
     members: list[int]
 
 
@@ -221,6 +223,7 @@ class ViewModel:
         title: Name of the source.
         stamp: When and from what it was made, in one line.
         notice: (Chinese, English) sentence that must stay visible, such as 虚构数据.
+        remarks: (Chinese, English) sentences on how the answers were reached.
     """
 
     title: str
@@ -233,3 +236,4 @@ class ViewModel:
     links: Links
     findings: list[Finding]
     chains: list[Chain]
+    remarks: list[tuple[str, str]] = field(default_factory=list)

@@ -1,14 +1,17 @@
 """The states of a segment on the page, and what the answer on gaps says of each segment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
 
 from queries import states
+from views.cells import legible, plain
 from views.page.parts import Finding, State
 
 if TYPE_CHECKING:
-    from graphmodel.question import Result
+    from graphmodel.question import Column, Result
 
 _ENGLISH: Final[Mapping[str, str]] = {
     "broken_missing": "Broken: missing",
@@ -35,18 +38,38 @@ STATES: Final = tuple(
 )
 """The states as the page shows them."""
 
-_LABELS: Final[Mapping[str, tuple[str, str]]] = {
-    "region": ("地区", "Region"),
-    "also": ("同时存在", "Also"),
-    "measure": ("指标", "Measure"),
-    "value": ("数值", "Value"),
-    "threshold": ("阈值", "Threshold"),
-    "reason": ("理由", "Reason"),
-    "action": ("建议动作", "Action"),
-    "upstream": ("未连上的上游", "Upstream not linked"),
-    "candidates": ("候选企业", "Candidates"),
-    "evidence": ("证据", "Evidence"),
-}
+_TOLD: Final = (
+    "reason",
+    "also",
+    "upstream",
+    "action",
+    "projects",
+    "expected",
+    "direction",
+    "responsible",
+    "candidates",
+    "priority",
+    "priority_reason",
+    "firms",
+    "above_scale",
+    "output",
+    "hhi",
+    "import_dependence",
+    "outside_dependence",
+    "purchases",
+    "local_share",
+    "local_buyers",
+    "local_suppliers",
+    "outflow",
+    "previous",
+    "evidence",
+)
+"""Columns of the answer that the panel tells, in reading order; blank ones are left out."""
+
+_LISTED: Final = 6
+"""Entries of a list that the panel shows."""
+
+Fields = list[tuple[str, str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +79,8 @@ class SegmentAnswer:
     state: str
     also: list[str] = field(default_factory=list)
     unlinked: list[str] = field(default_factory=list)
-    fields: list[tuple[str, str, str, str]] = field(default_factory=list)
+    filling: tuple[str, str] = ("", "")
+    fields: Fields = field(default_factory=list)
 
     def finding(self, subject: int, chain: int) -> Finding:
         """Return the finding about the segment at position `subject`."""
@@ -72,57 +96,101 @@ class SegmentAnswer:
         )
 
 
-def segment_answers(
-    result: "Result | None", labels: Mapping[str, tuple[str, str]] | None = None
-) -> dict[tuple[str, str], SegmentAnswer]:
-    """Return by (chain id, segment id) what the answer on gaps says.
-
-    Args:
-        result: The answer; None gives none.
-        labels: Chinese and English label of further columns worth reading.
-    """
+def segment_answers(result: "Result | None") -> dict[tuple[str, str], SegmentAnswer]:
+    """Return by (chain id, segment id) what the answer on gaps says; None says nothing."""
     if result is None or result.rows.empty:
         return {}
-    wanted = {**_LABELS, **(labels or {})}
-    known = {state.code for state in STATES}
+    from queries.gaps import QUESTION  # noqa: PLC0415  # brings every kernel of the question
+
+    rows = result.rows
+    told = _told(rows, {column.name: column for column in QUESTION.columns})
+    values = {name: plain(rows[name]) if name in rows else [None] * len(rows) for name in _KEYS}
     return {
-        (str(row["chain_id"]), str(row["segment_id"])): _answer(row, wanted)
-        for row in _records(result)
-        if str(row["state"]) in known
+        (str(values["chain_id"][i]), str(values["segment_id"][i])): SegmentAnswer(
+            state=state,
+            also=values["also"][i] or [],
+            unlinked=values["upstream"][i] or [],
+            filling=_filling(values["filling"][i], values["expected"][i]),
+            fields=told[i],
+        )
+        for i, state in enumerate(values["state"])
     }
 
 
-def _records(result: "Result") -> list[dict[str, object]]:
-    records: list[dict[str, object]] = result.rows.to_dict("records")  # type: ignore[assignment]  # the stubs call every key Hashable
-    return records
+_KEYS: Final = ("chain_id", "segment_id", "state", "also", "upstream", "filling", "expected")
 
 
-def _answer(row: Mapping[str, object], labels: Mapping[str, tuple[str, str]]) -> SegmentAnswer:
-    names = {state.code: state for state in STATES}
-    also = [code for code in _texts(row.get("also")) if code in names]
-    fields = []
-    for name, (zh, en) in labels.items():
-        text = "、".join(_texts(row.get(name)))
-        if name == "also":
+def diagnoses(result: "Result | None") -> dict[str, tuple[Fields, str, str]]:
+    """Return by chain id the diagnosis 聚集不聚合 where it holds: fields and label in zh and en."""
+    if result is None or "diagnosis" not in result.tables:
+        return {}
+    from queries.gaps import QUESTION  # noqa: PLC0415  # brings every kernel of the question
+
+    table = next(table for table in QUESTION.tables if table.name == "diagnosis")
+    rows = result.tables["diagnosis"]
+    rows = rows[rows["diagnosis"] == "clustered_unlinked"].reset_index(drop=True)
+    label = next(column for column in table.columns if column.name == "diagnosis").states
+    zh, en = label["clustered_unlinked"]
+    told = _told(rows, {column.name: column for column in table.columns})
+    return {chain: (told[i], zh, en) for i, chain in enumerate(rows["chain_id"])}
+
+
+def _filling(filling: bool | None, expected: str | None) -> tuple[str, str]:  # noqa: FBT001  # a cell
+    if not filling:
+        return "", ""
+    date = expected or ""
+    return f"在补 {date}".strip(), f"being filled {date}".strip()
+
+
+def _told(rows: pd.DataFrame, columns: Mapping[str, "Column"]) -> list[Fields]:
+    """For each row the labelled texts of the columns worth reading, the rule after the reason."""
+    found: list[Fields] = [[] for _ in range(len(rows))]
+    for name in _TOLD:
+        if name not in rows or name not in columns:
+            continue
+        column = columns[name]
+        values = plain(rows[name])
+        english = plain(rows[f"{name}_en"]) if f"{name}_en" in rows else values
+        unit = column.unit if column.type == "money" else ""
+        texts = zip(
+            values, _texts(column, values, "zh"), _texts(column, english, "en"), strict=True
+        )
+        for fields, (value, zh, en) in zip(found, texts, strict=True):
+            if value not in (None, "", []):
+                fields.append(
+                    (column.zh, column.en, f"{zh} {unit}".strip(), f"{en} {unit}".strip())
+                )
+        if name == "reason":
+            _add_rule(found, rows, columns)
+    return found
+
+
+def _texts(column: "Column", values: list[Any], lang: str) -> list[str]:
+    """Legible texts; a list stands one entry a line, cut with a note of how many there are."""
+    return [
+        "\n".join(legible(column, [[item] for item in value[:_LISTED]], lang))
+        + (("\n…… 共" if lang == "zh" else "\n… of ") + str(len(value))) * (len(value) > _LISTED)
+        if isinstance(value, list)
+        else legible(column, [value], lang)[0]
+        for value in values
+    ]
+
+
+def _add_rule(found: list[Fields], rows: pd.DataFrame, columns: Mapping[str, "Column"]) -> None:
+    """Add measure, value and threshold as one line to each row that was judged by a measure."""
+    if not {"measure", "value", "threshold"} <= set(rows) & set(columns):
+        return
+    measures = plain(rows["measure"])
+    english = plain(rows["measure_en"]) if "measure_en" in rows else measures
+    value = legible(columns["value"], plain(rows["value"]), "zh")
+    limit = legible(columns["threshold"], plain(rows["threshold"]), "zh")
+    for i, fields in enumerate(found):
+        if measures[i]:
             fields.append(
-                (zh, en, "、".join(names[c].zh for c in also), ", ".join(names[c].en for c in also))
+                (
+                    "判据",
+                    "Rule",
+                    f"{measures[i]} {value[i]}（阈值 {limit[i]}）",
+                    f"{english[i]} {value[i]} (threshold {limit[i]})",
+                )
             )
-        else:
-            fields.append((zh, en, text, "; ".join(_texts(row.get(f"{name}_en"))) or text))
-    unlinked = (
-        _texts(row.get("upstream"))
-        if row["state"] == "broken_unlinked" or "broken_unlinked" in also
-        else []
-    )
-    return SegmentAnswer(str(row["state"]), also, unlinked, [each for each in fields if each[2]])
-
-
-def _texts(value: object) -> list[str]:
-    """The texts of a cell that holds a list, a joined text, one value or nothing."""
-    if value is None or value != value:  # noqa: PLR0124  # NaN differs from itself
-        return []
-    if isinstance(value, str):
-        return [part for part in value.split(";") if part]
-    if isinstance(value, Iterable):
-        return [str(part) for part in value]
-    return [str(value)]
