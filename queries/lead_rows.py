@@ -1,7 +1,5 @@
 """The rows of `leads`: score, rank and stability of every enterprise in every chain."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,44 +14,21 @@ from queries.evidence import facts, joined, places
 from queries.lead_words import worded
 from queries.leads import DIMENSION_LABELS
 from queries.membership import chain_labels, chain_members, insiders, placements
-from queries.pairs import Measured, Pairs
-from queries.resampling import Numbers, drawn_weights, in_top, percentiles, ranks, tidy
+from queries.pairs import Pairs
+from queries.resampling import Numbers, ranks, tidy
 from queries.roles import counted, declared_owner, listed_pairs, neighbours, roles, terminal
+from queries.scoring import WEIGHTS_PER_DRAW, Scored, scored, stability
 from queries.support import partner_pairs
 
 if TYPE_CHECKING:
     from queries.leads import LeadParams
 
-MISSING_Q: Final = 0.5
-"""q of an enterprise that does not report a dimension which others of its chain do."""
-
 ENOUGH_DIMENSIONS: Final = 2
 ENOUGH_FIRMS: Final = 3
-_WEIGHTS_PER_DRAW: Final = 5
-_DRAWS_AT_ONCE: Final = 10
 _SPEAKS_OF_STANDING: Final = (
     r"评价|地位|称号|排名|龙头|链主|领先|领军|领头|市场占有|reputation|ranking"
 )
 _PRAISE: Final = r"龙头|领军|领头|领先|链主|冠军|第一|首家|leading|leader"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
-    """Percentiles and scores of every pair.
-
-    Attributes:
-        q: Percentile per pair and dimension, 0.5 where not reported, NaN where not used.
-        raw: Raw value per pair and dimension.
-        imputed: Where q is 0.5 for want of data.
-        fallback: Where a dimension fell back to its substitute.
-        score: Π q^ω per pair, NaN where no dimension is used.
-    """
-
-    q: Numbers
-    raw: Numbers
-    imputed: Mask
-    fallback: Mask
-    score: Numbers
 
 
 def answered(graph: ChainGraph, params: "LeadParams") -> Result:
@@ -65,16 +40,19 @@ def answered(graph: ChainGraph, params: "LeadParams") -> Result:
     pairs = Pairs(graph, listed["firm"].to_numpy(), listed["chain"].to_numpy(), params.seed)
     measured = [function(pairs) for function in DIMENSIONS.values()]
     weights = np.array([getattr(params, f"weight_{name}") for name in DIMENSIONS], dtype=float)
-    scored = _scored(pairs, measured, weights)
+    found = scored(pairs, measured, weights)
     failed = _gates(pairs, params)
-    competes = ~np.isnan(scored.score) & ~failed.any(axis=1)
-    rank = ranks(np.where(competes, scored.score, np.nan), pairs.chain)
-    rows = _columns(pairs, scored).assign(
+    competes = ~np.isnan(found.score) & ~failed.any(axis=1)
+    rank = ranks(np.where(competes, found.score, np.nan), pairs.chain)
+    chance = stability(
+        pairs, measured, weights, found, competes, samples=params.samples, top=params.top_k
+    )
+    rows = _columns(pairs, found).assign(
         rank=pd.Series(rank).astype("Int64"),
-        top_probability=_stability(pairs, measured, weights, scored, competes, params),
+        top_probability=chance,
     )
     computed = np.array([found is not None for found in measured])
-    rows = worded(rows, scored.imputed, scored.fallback, failed, computed, params)
+    rows = worded(rows, found.imputed.T, found.fallback.T, failed, computed, params)
     rows = _shown(pairs, params, rows)
     return Result(
         question="leads",
@@ -84,82 +62,6 @@ def answered(graph: ChainGraph, params: "LeadParams") -> Result:
         notes=_notes(params),
         not_reported=_not_reported(graph, params, computed),
     )
-
-
-def _scored(pairs: Pairs, measured: Sequence[Measured | None], weights: Numbers) -> Scored:
-    nothing = np.full(len(pairs.firm), np.nan)
-    raw = np.column_stack([nothing if m is None else m.raw for m in measured])
-    fallback = np.column_stack(
-        [
-            np.zeros(len(nothing), bool) if m is None or m.fallback is None else m.fallback
-            for m in measured
-        ]
-    )
-    known = np.column_stack([percentiles(column, pairs.chain) for column in raw.T])
-    used = _used(pairs, known) & (weights > 0)
-    imputed = used & np.isnan(known)
-    q = np.where(used, np.where(imputed, MISSING_Q, known), np.nan)
-    logs = np.log(np.where(used, q, 1.0))
-    logs = _log_scores(logs, used.astype(np.float64), weights[np.newaxis])[:, 0]
-    score = np.where(used.any(axis=1), np.exp(logs), np.nan)
-    return Scored(q=q, raw=raw, imputed=imputed, fallback=fallback, score=tidy(score))
-
-
-def _used(pairs: Pairs, known: Numbers) -> Mask:
-    """Return which dimensions at least one enterprise of the pair's chain reports."""
-    reported = np.zeros((len(pairs.graph.nodes["Chain"]), known.shape[1]), dtype=bool)
-    for column, values in enumerate(known.T):
-        reported[pairs.chain[~np.isnan(values)], column] = True
-    return np.asarray(reported[pairs.chain], dtype=bool)
-
-
-def _log_scores(logs: Numbers, used: Numbers, weights: Numbers) -> Numbers:
-    """Return Σ ω log q with ω normalised over the dimensions used; shape (n, weightings)."""
-    total = used @ weights.T
-    return np.asarray((logs @ weights.T) / np.where(total > 0, total, 1.0))
-
-
-def _stability(  # a sample redraws both what is weighed and the weights
-    pairs: Pairs,
-    measured: Sequence[Measured | None],
-    weights: Numbers,
-    scored: Scored,
-    competes: Mask,
-    params: "LeadParams",
-) -> Numbers:
-    """Return the share of samples in which each pair is among the top k of its chain.
-
-    Every draw of the relations is weighed `_WEIGHTS_PER_DRAW` times with weights drawn evenly
-    over all weightings (a Dirichlet law whose mean is ω). NaN for a pair without a rank.
-    """
-    draws = max(1, params.samples // _WEIGHTS_PER_DRAW)
-    rng = np.random.default_rng([params.seed, 0])
-    starts = np.append(np.flatnonzero(np.diff(pairs.chain, prepend=-1)), len(pairs.chain))
-    used = (~np.isnan(scored.q)).astype(np.float64)
-    counts = np.zeros(len(pairs.firm))
-    taken = 0
-    for begin in range(0, draws, _DRAWS_AT_ONCE):
-        blocks = []
-        for draw in range(begin, min(begin + _DRAWS_AT_ONCE, draws)):
-            logs = np.log(np.where(used > 0, _redrawn(pairs, measured, scored, draw), 1.0))
-            several = drawn_weights(rng, weights, _WEIGHTS_PER_DRAW)
-            blocks.append(_log_scores(logs, used, several))
-        block = np.where(competes[:, np.newaxis], np.round(np.hstack(blocks), 12), -np.inf)
-        counts += in_top(block, starts, params.top_k)
-        taken += block.shape[1]
-    return np.where(competes, counts / max(taken, 1), np.nan)
-
-
-def _redrawn(
-    pairs: Pairs, measured: Sequence[Measured | None], scored: Scored, draw: int
-) -> Numbers:
-    """Return q with every dimension that rests on relations measured on relations drawn again."""
-    q = scored.q.copy()
-    for column, found in enumerate(measured):
-        if found is not None and found.redraw is not None:
-            again = percentiles(found.redraw(draw), pairs.chain)
-            q[:, column] = np.where(np.isnan(again), MISSING_Q, again)
-    return q
 
 
 def _gates(pairs: Pairs, params: "LeadParams") -> Mask:
@@ -178,26 +80,26 @@ def _gates(pairs: Pairs, params: "LeadParams") -> Mask:
     return np.asarray(below & (bars > 0), dtype=bool)
 
 
-def _columns(pairs: Pairs, scored: Scored) -> pd.DataFrame:
+def _columns(pairs: Pairs, found: Scored) -> pd.DataFrame:
     """Return everything that is known of a pair before ranks and words."""
     graph, firm = pairs.graph, pairs.firm
     table = graph.nodes["Enterprise"].iloc[firm].reset_index(drop=True)
     parts: dict[str, npt.ArrayLike] = {}
     for column, name in enumerate(DIMENSIONS):
-        parts |= {name: scored.q[:, column], f"{name}_value": scored.raw[:, column]}
+        parts |= {name: found.q[column], f"{name}_value": found.raw[column]}
     held = roles(pairs)
     firms = len(graph.nodes["Enterprise"])
     partners = partner_pairs(graph)
     ties = np.bincount(np.concatenate([partners["one"], partners["other"]]), minlength=firms)
     in_chain = np.bincount(pairs.chain, minlength=len(graph.nodes["Chain"]))[pairs.chain]
-    dimensions = (~np.isnan(scored.q)).sum(axis=1)
+    dimensions = (~np.isnan(found.q)).sum(axis=0)
     frame = pd.DataFrame(parts).assign(
         chain=chain_labels(graph)[pairs.chain],
         chain_id=graph.nodes["Chain"]["id"].to_numpy()[pairs.chain],
         enterprise=table["name"],
         enterprise_id=table["id"],
         credit_code=table["credit_code"],
-        score=scored.score,
+        score=found.score,
         upstream=neighbours(pairs, "source"),
         downstream=neighbours(pairs, "target"),
         partners=counted(pairs, ties, "配套合作"),
@@ -289,7 +191,7 @@ def _ties(graph: ChainGraph, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _notes(params: "LeadParams") -> tuple[Text, ...]:
-    per_draw = _WEIGHTS_PER_DRAW
+    per_draw = WEIGHTS_PER_DRAW
     draws = max(1, params.samples // per_draw)
     return (
         Text(
