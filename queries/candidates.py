@@ -224,8 +224,8 @@ def _described(
     value[outside] = suppliers["amount"].to_numpy(np.float64)[ref[outside]]
     industrial = np.isin(kind, ["same_industry", "related_industry"])
     value[industrial] = -offers["strength"].to_numpy(np.float64)[industrial]
-    products = graph.nodes["Product"]["name"].to_numpy(object)
-    segments = graph.nodes["Segment"]["name"].to_numpy(object)[template.segments]
+    products = graph.nodes["Product"]["name"].tolist()
+    segments = graph.nodes["Segment"]["name"].iloc[template.segments].tolist()
     buyers, amounts = suppliers["buyers"].tolist(), suppliers["amount"].tolist()
     say = {
         "outside_supplier": lambda row: _supplies(buyers[row], amounts[row]),
