@@ -678,6 +678,22 @@ def test_the_picture_is_a_png_of_the_whole_chain(
     assert height > 2 * model.chains[0].height
 
 
+def test_paper_is_light_and_holds_the_whole_chain(browser: Browser, files: dict[str, Path]) -> None:
+    with opened(browser, files["plain"]) as page:
+        page.locator("#theme").click()
+        until(page, "theme", "dark")
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        until(page, "theme", "light")
+        box = page.locator("#paper canvas").bounding_box()
+        assert box is not None
+        assert box["width"] > 600
+        assert not page.locator("#stage").is_visible()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        until(page, "theme", "dark")
+        assert page.locator("#paper canvas").count() == 0
+
+
 def test_hostile_names_stay_text(browser: Browser, files: dict[str, Path]) -> None:
     model = model_of(hostile=True)
     with opened(browser, files["hostile"]) as page:

@@ -17,7 +17,8 @@ function save(blob, ending) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-function exportPng() {
+/** The whole chain with title and stamp, on a canvas of its own. */
+function picture() {
   const { chain } = scene;
   const margin = 24;
   const head = 46;
@@ -44,7 +45,11 @@ function exportPng() {
   const { chosen } = standing();
   scene.chips.node.forEach((/** @type {number} */ _, /** @type {number} */ c) => paintChip(ctx, c, chosen));
   paintOver(ctx);
-  canvas.toBlob((blob) => blob && save(blob, "png"), "image/png");
+  return canvas;
+}
+
+function exportPng() {
+  picture().toBlob((blob) => blob && save(blob, "png"), "image/png");
 }
 
 /** A cell that no spreadsheet reads as a formula. @param {unknown} value */

@@ -386,10 +386,11 @@ function wirePrint() {
     theme = root.dataset.theme;
     root.dataset.theme = "light";
     refresh();
-    if (!view.table) fit();
+    at("paper").replaceChildren(...(view.table ? [] : [picture()]));
   });
   addEventListener("afterprint", () => {
     root.dataset.theme = theme;
+    at("paper").replaceChildren();
     refresh();
   });
 }
