@@ -26,12 +26,11 @@ def safe_name(text: str, *, key: str = "") -> str:
     where that loses something, a hash of `key`, by default the text, keeps two names apart.
     """
     kept = _UNSAFE.sub("_", unicodedata.normalize("NFC", visible(text))).strip("._ ")[:_LONGEST]
-    if kept == text and kept.partition(".")[0].lower() not in _RESERVED:
+    device = kept.partition(".")[0].lower() in {*_RESERVED, ""}
+    if kept == text and not device:
         return kept
     mark = hashlib.sha256((key or text).encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return (
-        f"{kept}-{mark}" if kept.partition(".")[0].lower() not in _RESERVED else f"_{kept}-{mark}"
-    )
+    return f"{'_' if device else ''}{kept}-{mark}"
 
 
 @contextmanager

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _PIPED_WIDTH: Final = 120
 _WIDEST: Final = 24
-_SENTENCE: Final = 44
+_SENTENCE: Final = 40
 _GAP: Final = 2
 _FURTHER: Final = 10
 """Rows shown of a further table, unless all are wanted."""
@@ -79,10 +79,12 @@ def print_answer(  # what, from where, in which language, how much of it
     line(out, question.en if lang == "en" else f"{question.zh}", style="bold")
     for number, sheet in enumerate(sheets(question, result, lang=lang)):
         if number:
+            out.print()
             line(out, sheet.title, style="bold")
         print_sheet(out, sheet, limit=min(limit, _FURTHER) if number else limit)
     print_texts(out, Text("说明", "Notes"), (*stamp.remarks, *result.notes), lang)
     print_texts(out, Text("未填报", "Not reported"), result.not_reported, lang)
+    out.print()
     basis = [f"{label} {value}" for label, value in heading(stamp, lang)]
     basis.append(f"{FILTERS.pick(lang)} {filters(result, lang)}")
     line(out, " · ".join(basis), style="dim")
@@ -99,7 +101,8 @@ def line(out: Console, text: str, style: str = "") -> None:
 def print_texts(out: Console, title: Text, texts: "Sequence[Text]", lang: str) -> None:
     """Print sentences under a heading; nothing where there are none."""
     if texts:
-        line(out, f"{title.pick(lang)}", style="bold")
+        out.print()
+        line(out, title.pick(lang), style="bold")
         for text in texts:
             line(out, f"· {text.pick(lang)}")
 
@@ -179,7 +182,7 @@ def _fit(sheet: Sheet, cells: list[list[str]], width: int) -> _Plan:
 
 
 def _rank(column: "Column") -> int:
-    return 0 if column.type == "state" or column.name == "action" else 1
+    return 0 if column.type in {"state", "interval"} or column.name == "action" else 1
 
 
 def _is_same(sheet: Sheet, number: int) -> bool:
