@@ -14,7 +14,7 @@ import pandas as pd
 
 from graphmodel.errors import SourceError
 from graphmodel.findings import Findings
-from loaders.raw import MAX_COLUMNS, RawSheet, to_text
+from loaders.raw import MAX_COLUMNS, RawSheet, shown, to_text
 
 MAX_BYTES: Final = 2 << 30
 """A larger file is refused."""
@@ -72,7 +72,7 @@ def read_folder(path: Path, findings: Findings, *, sample: bool = False) -> list
         if file in tables:
             sheets.append(read_csv(file, findings))
         elif not (sample or file.name.startswith(_QUIET_NAMES)):
-            findings.add("E111.not_read", file=file.name, values=file.name)
+            findings.add("E111.not_read", file=shown(file.name), values=shown(file.name))
     return sheets
 
 
@@ -87,7 +87,7 @@ def read_csv(path: Path, findings: Findings) -> RawSheet:
     Raises:
         SourceError: The file cannot be opened or is larger than 2 GiB.
     """
-    place = {"file": path.name, "sheet": path.stem}
+    place = {"file": shown(path.name), "sheet": shown(path.stem)}
     try:
         if path.stat().st_size > MAX_BYTES:
             msg = (
@@ -111,8 +111,8 @@ def read_csv(path: Path, findings: Findings) -> RawSheet:
         findings.add("S206.too_many_rows", **place, details=f"{cells.shape[1]} > {MAX_COLUMNS}")
         return _refused(path)
     return RawSheet(
-        file=path.name,
-        name=path.stem,
+        file=shown(path.name),
+        name=shown(path.stem),
         cells=_unguard(cells) if b"'" in data else cells,
         encoding=decoded.encoding,
         sha256=hashlib.sha256(written).hexdigest(),
@@ -120,7 +120,7 @@ def read_csv(path: Path, findings: Findings) -> RawSheet:
 
 
 def _refused(path: Path) -> RawSheet:
-    return RawSheet(file=path.name, name=path.stem, cells=pd.DataFrame(), refused=True)
+    return RawSheet(file=shown(path.name), name=shown(path.stem), cells=pd.DataFrame(), refused=True)
 
 
 def _decode(written: bytes, place: dict[str, str], findings: Findings) -> _Decoded | None:

@@ -16,7 +16,7 @@ from graphmodel.regions import Regions
 from loaders.assemble import assemble, gather
 from loaders.csv_folder import read_csv, read_folder
 from loaders.headers import ColumnMap, Sheet, Summary, recognise
-from loaders.raw import RawSheet, raw_sheet
+from loaders.raw import RawSheet, raw_sheet, shown
 from loaders.rules import RULES
 from loaders.values import read_values
 from loaders.workbook import read_workbook
@@ -122,7 +122,7 @@ def load(
         raws = [r for r in read_folder(sample_folder(name), findings) if r.name != "sources"]
     else:
         path = Path(source)
-        name = path.stem
+        name = shown(path.stem)
         raws = _read(path, findings)
     return _build(
         name, raws, findings, allow_partial=allow_partial, column_map=column_map, tell=tell

@@ -61,6 +61,11 @@ class RawSheet:
     refused: bool = False
 
 
+def shown(name: str) -> str:
+    """Return a file's name with bytes that are no text replaced, so that it can be printed."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
 def raw_sheet(name: str, rows: Sequence[Sequence[object]], *, file: str = "") -> RawSheet:
     """Return rows in memory as a sheet; values become text as those of a workbook do."""
     cells, large = to_text(rows)

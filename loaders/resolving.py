@@ -165,7 +165,7 @@ class Resolver:
         if not len(unknown):
             return code
         code = code.copy()
-        kinds = np.array([self._kind_for(texts.iloc[i], column) for i in unknown], dtype=object)
+        kinds = np.array([self._kind_for(text, column) for text in texts.iloc[unknown].tolist()], dtype=object)
         for kind in dict.fromkeys(k for k in kinds if k):
             at = unknown[kinds == kind]
             code[at] = self._add(

@@ -9,7 +9,7 @@ import numpy as np
 
 from graphmodel.errors import SourceError
 from graphmodel.findings import Findings
-from loaders.raw import MAX_COLUMNS, Range, RawSheet, fill_merged, filled_rows, to_text
+from loaders.raw import MAX_COLUMNS, Range, RawSheet, fill_merged, filled_rows, to_text, shown
 from loaders.safety import DAMAGED, MAX_CELLS, PartScan, check_archive, scan_part
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read_workbook(path: Path, findings: Findings) -> list[RawSheet]:
     if packed:
         check_archive(path)
     try:
-        book = _Book(path.name, _digest(path), _scans(path) if packed else {})
+        book = _Book(shown(path.name), _digest(path), _scans(path) if packed else {})
         with CalamineWorkbook.from_path(str(path)) as workbook:
             return _sheets(workbook, book, findings)
     except CalamineError as error:
