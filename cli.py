@@ -6,6 +6,7 @@ when they are needed.
 """
 
 import ast
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -194,10 +195,18 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command, on whatever console there is."""
+    _leave_ascii()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     cli()
+
+
+def _leave_ascii() -> None:
+    """Start again in UTF-8 mode where file names could only be ASCII, as under LC_ALL=C."""
+    if sys.getfilesystemencoding() == "ascii" and os.environ.get("PYTHONUTF8") != "1":
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  # ourselves
 
 
 # reading and answering ---------------------------------------------------------------------------
@@ -424,9 +433,7 @@ def _read_sheet(summary: "Summary") -> "ReadSheet":
         header_row="–".join(map(str, summary.header_rows)),
         rows=summary.rows,
         columns=[
-            written
-            if titles.get(name, name) == written
-            else f"{written} → {titles.get(name, name)}"
+            written if written.startswith(titles.get(name, name)) else f"{written} → {titles[name]}"
             for name, written in summary.columns.items()
         ],
         unknown=list(summary.unknown),

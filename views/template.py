@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graphmodel.kinds import SHEETS, sheet_columns
-from graphmodel.schema import Column, EdgeKind, NodeKind, Property, Text, Type
+from graphmodel.schema import Column, EdgeKind, NodeKind, Property, Reference, Text, Type
 from views.excel import Book, write_text
 from views.output import replacing
 
@@ -42,7 +42,7 @@ _HEADERS: Final = (
 def write_template(
     path: Path, *, lang: str = "zh", example: bool = False, force: bool = False
 ) -> None:
-    """Write the blank workbook; with `example` every sheet has one invented row.
+    """Write the blank workbook; with `example` every sheet has an invented row or more.
 
     Raises:
         OutputError: The file exists or cannot be written.
@@ -51,9 +51,36 @@ def write_template(
         book = Book(draft)
         headers = [text.pick(lang) for text in _HEADERS]
         book.add_lines(GUIDE.pick(lang), [("", headers, guide(lang))])
+        rows = example_rows() if example else {}
         for kind in SHEETS.values():
-            _blank_sheet(book, kind, lang=lang, example=example)
+            _sheet(book, kind, rows.get(kind.name, []), lang)
         book.close()
+
+
+def example_rows() -> dict[str, list[dict[str, str]]]:
+    """Return an invented row for every kind, by column, and the rows that these refer to."""
+    rows = {
+        kind.name: [{c.name: c.example for c in sheet_columns(kind) if c.example}]
+        for kind in SHEETS.values()
+    }
+    for kind in SHEETS.values():
+        first = rows[kind.name][0]
+        for column in kind.columns:
+            if isinstance(column, Reference) and column.example:
+                _add_referent(rows, column, first)
+    return rows
+
+
+def _add_referent(
+    rows: dict[str, list[dict[str, str]]], column: Reference, row: dict[str, str]
+) -> None:
+    kinds = [name for name in column.to if name in rows]
+    name = column.example.partition("@")[0]
+    keys = ("id", "number", "name")
+    known = [given.get(key) for kind in kinds for given in rows[kind] for key in keys]
+    if kinds and name not in known:
+        around = {column.within: row[column.within]} if column.within else {}
+        rows[kinds[0]].append({"name": name, **around})
 
 
 def guide(lang: str) -> "list[Sequence[str]]":
@@ -90,7 +117,7 @@ def what(column: Column, lang: str) -> str:
     return f"{words}：{choices}" if choices else words
 
 
-def _blank_sheet(book: Book, kind: NodeKind | EdgeKind, *, lang: str, example: bool) -> None:
+def _sheet(book: Book, kind: NodeKind | EdgeKind, rows: list[dict[str, str]], lang: str) -> None:
     worksheet = book.worksheet(kind.sheet_en if lang == "en" else kind.sheet)
     columns = sheet_columns(kind)
     book.header(worksheet, 0, [title(column, lang) for column in columns])
@@ -103,8 +130,8 @@ def _blank_sheet(book: Book, kind: NodeKind | EdgeKind, *, lang: str, example: b
         if allowed := _allowed(column):
             rule = {"validate": "list", "source": allowed, "error_type": "information"}
             worksheet.data_validation(1, number, _ROWS, number, rule)
-        if example and column.example:
-            write_text(worksheet, 1, number, column.example, text)
+        for row, given in enumerate(rows, start=1):
+            write_text(worksheet, row, number, given.get(column.name, ""), text)
 
 
 def _allowed(column: Column) -> list[str]:
