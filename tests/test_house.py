@@ -47,7 +47,9 @@ def test_data_flows_one_way(package: str) -> None:
 
 def test_what_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {line.partition(">")[0].lower() for line in project["dependencies"]}
+    extras = project.get("optional-dependencies", {}).values()
+    lines = [*project["dependencies"], *(line for extra in extras for line in extra)]
+    declared = {line.partition(">")[0].lower() for line in lines}
     renamed = {"python-calamine": "python_calamine", "python-stdnum": "stdnum"}
     known = {renamed.get(name, name) for name in declared} | set(MAY_IMPORT)
     for package in MAY_IMPORT:

@@ -31,7 +31,7 @@ _HEADERS: Final = (
     Text("要点", "In short"),
     Text("未填报", "Not reported"),
 )
-_COVERED: Final = {"by", "measure", "eligible", "covered", "not_covered", "not_reported", "interval"}
+_COVERED: Final = {"by", "measure", "eligible", "covered", "not_reported", "interval"}
 
 
 def write_report(
@@ -88,9 +88,8 @@ def _totals(columns: Mapping[str, "Column"], rows: pd.DataFrame, lang: str) -> s
         rate = row["interval"]
         share = f" [{interval(rate)}]" if isinstance(rate, list | tuple) else ""
         words = Text("未填报", "not reported").pick(lang)
-        parts.append(
-            f"{name} {row['covered']}/{row['eligible']}{share} {words} {row['not_reported']}"
-        )
+        counted = f"{row['covered']}/{row['eligible']}"
+        parts.append(f"{name} {counted}{share} {words} {row['not_reported']}")
     return "；".join(parts)
 
 
