@@ -40,7 +40,7 @@ class _Chunk(NamedTuple):
     sheet: str
     rows: npt.NDArray[np.int64]
     column: str
-    values: list[str]
+    written: list[str]
     details: list[str]
 
 
@@ -52,7 +52,7 @@ class Findings:
         self._rules = rules
         self._chunks: list[_Chunk] = []
 
-    def add(  # noqa: PLR0913  # a finding has a place, a value and a detail
+    def add(  # a finding has a place, a value and a detail
         self,
         rule: str,
         *,
@@ -80,8 +80,13 @@ class Findings:
 
     def extend(self, other: "Findings", *, severity: str = "") -> None:
         """Add everything found in `other`, or only what has the given severity."""
-        wanted = (c for c in other._chunks if severity in {"", self._rules[c.rule].severity})
-        self._chunks.extend(wanted)
+        for chunk in other.chunks():
+            if severity in {"", self._rules[chunk.rule].severity}:
+                self._chunks.append(chunk)
+
+    def chunks(self) -> tuple["_Chunk", ...]:
+        """Return what was added, call by call."""
+        return tuple(self._chunks)
 
     def count(self, severity: str) -> int:
         """Return the number of findings of a severity."""
@@ -127,7 +132,7 @@ class Findings:
                 "sheet": chunk.sheet,
                 "row": int(row),
             }
-            for value, detail, row in zip(chunk.values, chunk.details, chunk.rows, strict=True)
+            for value, detail, row in zip(chunk.written, chunk.details, chunk.rows, strict=True)
         ]
         text = {
             "message": [rule.message.zh.format(**f) for f in fields],
@@ -137,10 +142,12 @@ class Findings:
         }
         frame = pd.DataFrame(
             {
-                "file": chunk.file, "sheet": chunk.sheet, "row": chunk.rows, "column": chunk.column, "value": chunk.values,
-                "code": rule.code, "rule": chunk.rule, "severity": rule.severity, **text,
+                "file": chunk.file, "sheet": chunk.sheet, "row": chunk.rows,
+                "column": chunk.column, "value": chunk.written,
+                "code": rule.code, "rule": chunk.rule, "severity": rule.severity,
+                **text,
             }
-        )  # fmt: skip
+        )
         return frame[list(COLUMNS)]
 
 

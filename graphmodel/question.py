@@ -53,7 +53,7 @@ class Table:
     meaning: Text = Text("", "")
 
 
-def param(  # noqa: PLR0913  # one keyword for each thing a threshold must say of itself
+def param(  # one keyword for each thing a threshold must say of itself
     default: Any,  # noqa: ANN401  # a default is of the field's own type
     *,
     zh: str,
@@ -113,9 +113,9 @@ class Answer(Protocol):
     def __call__(
         self,
         graph: "ChainGraph",
-        params: Any,
+        params: Any,  # noqa: ANN401  # each question has its own Params
         *,
-        earlier: "ChainGraph | None" = None,  # each question has its own Params
+        earlier: "ChainGraph | None" = None,
     ) -> Result:
         """Answer on `graph`; `earlier` is the same data a month before."""
         ...

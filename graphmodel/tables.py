@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import pandas_dtype
 
 from graphmodel.kinds import COMMON, KINDS
 from graphmodel.schema import Column, EdgeKind, NodeKind, Property, Reference, Type
@@ -66,7 +67,7 @@ def conform(frame: pd.DataFrame, kind: NodeKind | EdgeKind) -> pd.DataFrame:
     for name, dtype in stored_columns(kind).items():
         if name in frame:
             column = frame[name]
-            columns[name] = column if column.dtype == dtype else column.astype(dtype)
+            columns[name] = column if column.dtype == dtype else column.astype(pandas_dtype(dtype))
         else:
             columns[name] = pd.Series(_blank(name, dtype, size), index=frame.index, dtype=dtype)
     if isinstance(kind, NodeKind):

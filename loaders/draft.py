@@ -1,6 +1,7 @@
 """A graph in the making: rows by kind, registries of nodes, relations so far."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -76,8 +77,8 @@ class Draft:
             where = np.zeros(len(table), dtype=bool)
             where[conflict.rows] = True
             written = table[conflict.column].astype("str")
-            kept = pd.Series("", index=table.index, dtype="str")
-            kept.iloc[conflict.rows] = conflict.kept
+            kept = pd.Series(conflict.kept, index=conflict.rows, dtype="str")
+            kept = kept.reindex(range(len(table))).fillna("").set_axis(table.index)
             values, details = (written, kept) if named is None else (named, kept + " / " + written)
             title = titles.get(conflict.column, conflict.column)
             report(self.findings, rule, table, where, column=title, values=values, details=details)
@@ -85,7 +86,7 @@ class Draft:
         return fault
 
 
-def origin(frame: pd.DataFrame, rows: Positions) -> dict[str, object]:
+def origin(frame: pd.DataFrame, rows: Positions) -> dict[str, Any]:
     """Return the origin columns of some rows of `frame`, to stand beside what follows from them."""
     return {c: frame[c].array.take(rows) for c in ORIGIN if c in frame}
 

@@ -75,8 +75,8 @@ class Loaded:
         """
         if self.errors and not self.allow_partial:
             msg = (
-                f"“{self.name}”有 {self.errors} 处错误，未作回答：请按清单改正，或加 --allow-partial 略去这些行。"
-                f" {self.name!r} has {self.errors} errors and was not answered on: correct them, or add"
+                f"“{self.name}”有 {self.errors} 处错误，未作回答：请改正，或加 --allow-partial。"
+                f" {self.name!r} has {self.errors} errors and got no answer: correct them, or add"
                 " --allow-partial to leave those rows out."
             )
             raise RejectedError(msg)
@@ -90,7 +90,8 @@ def sample_folder(name: str) -> Path:
         SourceError: There is no such sample; lists those there are.
     """
     if name not in SAMPLES:
-        msg = f"没有名为“{name}”的示例；现有：{'、'.join(SAMPLES)}。 There is no sample {name!r}; there are: {', '.join(SAMPLES)}."
+        names = ", ".join(SAMPLES)
+        msg = f"没有示例“{name}”；现有：{names}。 No sample {name!r}; there are: {names}."
         raise SourceError(msg)
     return Path(__file__).parent / "samples" / name
 
@@ -156,7 +157,10 @@ def load_rows(
 
 def _read(path: Path, findings: Findings) -> list[RawSheet]:
     if not path.exists():
-        msg = f"找不到“{path}”：请写工作簿、CSV 文件夹的路径，或 sample:jiangsu。 {str(path)!r} does not exist: give a workbook, a folder of CSV files, or sample:jiangsu."
+        msg = (
+            f"找不到“{path}”：请写工作簿或 CSV 文件夹的路径，或 sample:jiangsu。"
+            f" {str(path)!r} does not exist: give a workbook, a folder of CSV or sample:jiangsu."
+        )
         raise SourceError(msg)
     if path.is_dir():
         return read_folder(path, findings)
@@ -202,9 +206,13 @@ def _build(
         findings.extend(again, severity=ERROR)
     tell("完成 done", 1.0)
     return Loaded(
-        name=name, findings=findings, sheets=tuple(summaries), rejects=tuple(_rejects(sheets, rejected)),
-        usable=assembled.graph, allow_partial=allow_partial,
-    )  # fmt: skip
+        name=name,
+        findings=findings,
+        sheets=tuple(summaries),
+        rejects=tuple(_rejects(sheets, rejected)),
+        usable=assembled.graph,
+        allow_partial=allow_partial,
+    )
 
 
 def _names(rejected: Iterable[pd.DataFrame]) -> frozenset[str]:
@@ -228,7 +236,9 @@ def _files(raws: Iterable[RawSheet], sheets: Iterable[Sheet]) -> Iterable[Source
     ]
 
 
-def _rejects(sheets: Iterable[Sheet], rejected: Mapping[str, list[pd.DataFrame]]) -> Iterable[Rejected]:
+def _rejects(
+    sheets: Iterable[Sheet], rejected: Mapping[str, list[pd.DataFrame]]
+) -> Iterable[Rejected]:
     for sheet in sheets:
         rows = [
             table["row"][(table["file"] == sheet.file) & (table["sheet"] == sheet.name)].to_numpy()

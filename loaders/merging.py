@@ -19,7 +19,7 @@ OWN = (*ORIGIN, "bad")
 
 
 class Conflict(NamedTuple):
-    """A column whose rows of one group hold different values: the later rows, and the value kept."""
+    """A column in which rows of one group differ: the later rows, and the value kept."""
 
     column: str
     rows: Labels

@@ -42,9 +42,9 @@ def merge_nodes(draft: Draft, kind: NodeKind) -> pd.DataFrame:
     """Return one row per node that the sheets of `kind` state; differences become findings."""
     table = draft.tables[kind.name].copy()
     for column in kind.columns:
-        if isinstance(column, Reference) and not column.many and column.name in kind.key:
-            if kind.name != "Region" and column.name in table:
-                table[KEY + column.name] = draft.single(kind.name, table, column)
+        keyed = column.name in kind.key and column.name in table and kind.name != "Region"
+        if keyed and isinstance(column, Reference) and not column.many:
+            table[KEY + column.name] = draft.single(kind.name, table, column)
     labels = _labels(draft, kind, table)
     merged = merge_rows(table, labels, kind, free=("name",) if kind.name == "Enterprise" else ())
     draft.bad[kind.name] |= draft.report_conflicts("E102.conflict", kind, table, merged.conflicts)
@@ -124,7 +124,7 @@ def _identified(draft: Draft, kind: NodeKind, merged: pd.DataFrame) -> pd.DataFr
     ids = ids.where(again == 0, ids + "#" + again.add(1).astype("str"))
     frame["id"] = ids
     if owner := OWNER.get(kind.name):
-        frame[TEXT + owner] = frame[owner] if owner in frame else ""
+        frame[TEXT + owner] = frame.get(owner, "")
         frame[owner] = frame.get(KEY + owner, pd.Series(-1, index=frame.index, dtype="int64"))
     title = next(c for c in ("name", kind.title, "id") if c in frame)
     names = frame[title].where(frame[title].notna(), ids)

@@ -1,4 +1,4 @@
-"""Regions while a graph is assembled: the planner's rows on the bundled table, pruned at the end."""
+"""Regions while a graph is assembled: the planner's rows on the bundled table, then pruned."""
 
 import numpy as np
 import pandas as pd

@@ -57,9 +57,9 @@ class Registry:
         """Add nodes that only a name, or a row's other cells, imply; return their positions."""
         listed = list(names)
         first = len(self.frame)
-        codes = [c for c in self.frame if self.frame[c].dtype == "int64" and c not in columns]
-        blank = {c: 0 if c == "row" else UNKNOWN for c in codes}
-        given = {"id": listed, "name": listed, "standing": standing, **columns}
+        codes = [str(c) for c, t in self.frame.dtypes.items() if t == "int64" and c not in columns]
+        blank: dict[str, Any] = {c: 0 if c == "row" else UNKNOWN for c in codes}
+        given: dict[str, Any] = {"id": listed, "name": listed, "standing": standing, **columns}
         added = pd.DataFrame({**given, **blank}, index=range(len(listed)))
         self.frame = pd.concat([self.frame, added], ignore_index=True)
         self._keys = None
@@ -118,7 +118,8 @@ class Registry:
         return [self._positions(group) for group in (ids, names, short)]
 
     def _column(self, name: str) -> pd.Series:
-        return self.frame[name].astype("str")
+        column: pd.Series = self.frame[name].astype("str")
+        return column
 
     @staticmethod
     def _positions(columns: list[pd.Series]) -> pd.Series:

@@ -132,7 +132,7 @@ def _chain_of_segment(draft: Draft, codes: dict[str, Positions]) -> Positions:
 def merged_relations(draft: Draft, kind: EdgeKind) -> pd.DataFrame:
     """Return the relations of a kind, those that are the same merged into one."""
     frame = stack(draft.edges[kind.name])
-    one, two = frame["source"], frame["target"]
+    one, two = frame["source"].to_numpy(), frame["target"].to_numpy()
     if not kind.directed:
         one, two = np.minimum(one, two), np.maximum(one, two)
     keys = pd.DataFrame({"one": one, "two": two, **{k: frame[k] for k in kind.key if k in frame}})
@@ -150,7 +150,8 @@ def merged_relations(draft: Draft, kind: EdgeKind) -> pd.DataFrame:
 
 
 def _merge(draft: Draft, kind: EdgeKind, part: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
-    labels = keys.groupby(list(keys.columns), sort=False, dropna=False).ngroup().to_numpy(np.int64)
+    groups = keys.groupby(list(keys.columns), sort=False, dropna=False)
+    labels: Positions = np.asarray(groups.ngroup(), dtype=np.int64)
     if not kind.directed:
         part = part.assign(source=keys["one"], target=keys["two"])
     content = [c for c in part.columns if c not in {*ORIGIN, "at"}]
@@ -163,8 +164,8 @@ def _merge(draft: Draft, kind: EdgeKind, part: pd.DataFrame, keys: pd.DataFrame)
         _report_merged(draft, kind, part, labels, "E109.summed", several)
         part = part.assign(**{kind.summed: amounts.transform("sum", min_count=1)})
     at = part.pop("at") if "at" in part else pd.Series(np.nan, index=part.index)
-    labels = pd.factorize(labels)[0].astype(np.int64)
-    merged = merge_rows(part, labels, kind)
+    again_labels: Positions = np.asarray(pd.factorize(labels)[0], dtype=np.int64)
+    merged = merge_rows(part, again_labels, kind)
     fault = draft.report_conflicts(
         "E109.conflict", kind, part, merged.conflicts, _ends(draft, part)
     )
@@ -191,5 +192,7 @@ def _ends(draft: Draft, part: pd.DataFrame) -> pd.Series:
     """Return `source – target` by name."""
     frames = [(kind, registry.frame["name"]) for kind, registry in draft.registries.items()]
     names = pd.concat([n.set_axis(provisional(k, np.arange(len(n)))) for k, n in frames])
-    one, two = (names.reindex(part[end]).reset_index(drop=True) for end in ("source", "target"))
-    return (one + " – " + two).astype("str")
+    one = names.reindex(part["source"]).reset_index(drop=True)
+    return pd.Series(
+        one + " – " + names.reindex(part["target"]).reset_index(drop=True), dtype="str"
+    )

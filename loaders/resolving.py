@@ -13,7 +13,6 @@ from graphmodel.schema import Reference
 from loaders.registry import (
     AMBIGUOUS,
     UNKNOWN,
-    ChainRegistry,
     Positions,
     Registry,
     position_of,
@@ -39,15 +38,25 @@ def report(
     if not len(rows):
         return
     part = frame.iloc[rows]
-    value = values.iloc[rows].astype("str").fillna("")
-    detail = details.iloc[rows].astype("str").fillna("") if isinstance(details, pd.Series) else None
-    for (file, sheet), at in part.groupby(
-        ["file", "sheet"], observed=True, sort=False
-    ).indices.items():
+    value = values.iloc[rows].astype("str").fillna("").tolist()
+    detail = (
+        details.iloc[rows].astype("str").fillna("").tolist()
+        if isinstance(details, pd.Series)
+        else [details] * len(rows)
+    )
+    place = part.groupby(["file", "sheet"], observed=True, sort=False).ngroup().to_numpy()
+    for number in np.unique(place):
+        at = np.flatnonzero(place == number)
+        first = part.iloc[at[0]]
         findings.add(
-            rule, file=str(file), sheet=str(sheet), rows=part["row"].to_numpy()[at], column=column,
-            values=value.iloc[at].tolist(), details=detail.iloc[at].tolist() if detail is not None else str(details),
-        )  # fmt: skip
+            rule,
+            file=str(first["file"]),
+            sheet=str(first["sheet"]),
+            rows=part["row"].to_numpy()[at],
+            column=column,
+            values=[value[i] for i in at],
+            details=[detail[i] for i in at],
+        )
 
 
 class Resolver:
@@ -127,13 +136,15 @@ class Resolver:
         self, frame: pd.DataFrame, text: pd.Series, column: Reference, within: Positions | None
     ) -> tuple[Positions, Mask]:
         blank = (text == "").to_numpy()
+        codes: Positions
         if within is None:
-            codes, uniques = pd.factorize(text.mask(blank))
+            found, uniques = pd.factorize(text.mask(blank))
+            codes = np.asarray(found, dtype=np.int64)
             context = None
         else:
             pair = pd.DataFrame({"text": text.mask(blank), "within": position_of(within)})
             group = pair.groupby(["text", "within"], sort=False, dropna=True).ngroup()
-            codes = group.fillna(-1).to_numpy(np.int64)
+            codes = np.asarray(group.fillna(-1), dtype=np.int64)
             first = (
                 pair[codes >= 0]
                 .assign(code=codes[codes >= 0])
@@ -165,7 +176,8 @@ class Resolver:
         if not len(unknown):
             return code
         code = code.copy()
-        kinds = np.array([self._kind_for(text, column) for text in texts.iloc[unknown].tolist()], dtype=object)
+        names = texts.iloc[unknown].tolist()
+        kinds = np.array([self._kind_for(name, column) for name in names], dtype=object)
         for kind in dict.fromkeys(k for k in kinds if k):
             at = unknown[kinds == kind]
             code[at] = self._add(
@@ -192,36 +204,30 @@ class Resolver:
     def _add(
         self, kind: str, texts: pd.Series, within: Positions | None, *, outside: bool
     ) -> Positions:
-        registry = self._registries[kind]
+        """Add a node for each distinct text (and containing node); return a code for each text."""
         keys = normalise(texts)
-        group, distinct = pd.factorize(
-            keys if within is None else pd.Series(within, dtype="str") + "/" + keys
-        )
+        inside = np.full(len(texts), -1, dtype=np.int64) if within is None else within
+        group = np.asarray(pd.factorize(pd.Series(inside, dtype="str") + "/" + keys)[0])
         names = texts.groupby(group).min().tolist()
-        more: dict[str, object] = {}
         ids = keys.groupby(group).first().tolist()
-        if isinstance(registry, ChainRegistry):
-            parts = [name.rpartition("@") if "@" in name else (name, "", "") for name in names]
-            place = pd.DataFrame(
-                {"region": [p[2] for p in parts], "file": "", "sheet": "", "row": 0}
-            )
-            asked = Reference(name="region", zh="地区", en="Region", to=("Region",))
-            names, more["region"] = [p[0] for p in parts], self.single(place, asked)[0]
+        more: dict[str, object] = {}
+        if kind == "Chain":
+            names, more["region"] = self._split_chains(names)
         if kind == "Segment":
-            chain = (
-                pd.Series(within if within is not None else np.full(len(texts), -1))
-                .groupby(group)
-                .first()
-                .to_numpy()
-            )
+            chain = pd.Series(inside).groupby(group).first().to_numpy(np.int64)
             more["chain"] = provisional("Chain", chain)
-            chains = self._registries["Chain"].frame["id"]
-            ids = [
-                f"{chains.iloc[c]}/{i}" if c >= 0 else i for c, i in zip(chain, ids, strict=True)
-            ]
-        position = registry.add(names, "outside" if outside else "inferred", **more)
-        registry.frame.iloc[position, registry.frame.columns.get_loc("id")] = ids
+            owners = self._registries["Chain"].frame["id"].reindex(chain).fillna("").tolist()
+            ids = [f"{owner}/{i}" if owner else i for owner, i in zip(owners, ids, strict=True)]
+        standing = "outside" if outside else "inferred"
+        position = self._registries[kind].add(names, standing, id=ids, **more)
         return provisional(kind, position[group])
+
+    def _split_chains(self, names: list[str]) -> tuple[list[str], Positions]:
+        """Return the names and regions of chains written 名称@地区."""
+        parts = [name.rpartition("@") if "@" in name else (name, "", "") for name in names]
+        place = pd.DataFrame({"region": [p[2] for p in parts], "file": "", "sheet": "", "row": 0})
+        asked = Reference(name="region", zh="地区", en="Region", to=("Region",))
+        return [p[0] for p in parts], self.single(place, asked)[0]
 
     def _notice(
         self,

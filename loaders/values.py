@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.arrays import IntegerArray
 
 from graphmodel.cells import Problem
 from graphmodel.findings import Findings
@@ -80,7 +81,14 @@ class _Reader:
                 self.bad |= where
 
     def read(self, column: Property) -> None:
-        """Parse one column into `out`."""
+        """Parse one column into `out`; a required one may not be blank."""
+        self._parse(column)
+        if column.required:
+            blank = (self.sheet.frame[column.name] == "").to_numpy()
+            self.report("E111.missing_cell", blank, column)
+            self.bad |= blank
+
+    def _parse(self, column: Property) -> None:
         text = self.sheet.frame[column.name]
         unit = self.sheet.units.get(column.name)
         match column.type:
@@ -110,15 +118,11 @@ class _Reader:
                 self.out[column.name] = _listed(text)
             case _:
                 self.out[column.name] = text.mask(text == "")
-        if column.required:
-            blank = (text == "").to_numpy()
-            self.report("E111.missing_cell", blank, column)
-            self.bad |= blank
 
     def _quantity(
         self,
         column: Property,
-        value: Any,
+        value: npt.NDArray[np.float64] | IntegerArray,
         problem: npt.NDArray[np.int8],
         qualifier: npt.NDArray[np.object_],
     ) -> None:  # numpy or masked integers
@@ -204,8 +208,8 @@ def read_values(sheet: Sheet, findings: Findings) -> Values:
         _name_sheets(reader)
     extra = {c: frame[c].mask(frame[c] == "") for c in frame.columns if c.startswith(EXTRA)}
     origin = {
-        "file": pd.Categorical.from_codes(np.zeros(len(frame), np.int8), [sheet.file]),
-        "sheet": pd.Categorical.from_codes(np.zeros(len(frame), np.int8), [sheet.name]),
+        "file": pd.Categorical.from_codes(np.zeros(len(frame), np.int8), pd.Index([sheet.file])),
+        "sheet": pd.Categorical.from_codes(np.zeros(len(frame), np.int8), pd.Index([sheet.name])),
         "row": np.asarray(sheet.rows, dtype=np.int64),
     }
     return Values(sheet.kind, pd.DataFrame({**reader.out, **origin, **extra}), reader.bad)

@@ -76,7 +76,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def liantu(*words: object, **env: str) -> subprocess.CompletedProcess[str]:
     root = Path(__file__).parent.parent
     program = "import sys; from cli import main; main()"
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  # our own command
         [sys.executable, "-W", "error", "-c", program, *map(str, words)],
         capture_output=True, encoding="utf-8", errors="replace", timeout=300, check=False,
         env={**os.environ, "PYTHONPATH": str(root), **env},
