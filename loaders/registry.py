@@ -129,7 +129,8 @@ class Registry:
             pd.Series(np.arange(len(c)), index=pd.Index(c.to_numpy(dtype=object), dtype=object))
             for c in columns
         ]
-        return pd.concat(parts)
+        together: pd.Series = pd.concat(parts)
+        return together
 
 
 class RegionRegistry(Registry):

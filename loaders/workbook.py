@@ -9,7 +9,7 @@ import numpy as np
 
 from graphmodel.errors import SourceError
 from graphmodel.findings import Findings
-from loaders.raw import MAX_COLUMNS, Range, RawSheet, fill_merged, filled_rows, to_text, shown
+from loaders.raw import MAX_COLUMNS, Range, RawSheet, fill_merged, filled_rows, shown, to_text
 from loaders.safety import DAMAGED, MAX_CELLS, PartScan, check_archive, scan_part
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ def _scan(path: Path) -> dict[str, PartScan]:
         if "xl/workbook.xml" not in parts or "xl/_rels/workbook.xml.rels" not in parts:
             return {}
         with archive.open("xl/_rels/workbook.xml.rels") as stream:
-            targets = {e.get("Id"): e.get("Target", "") for e in parse(stream).getroot()}
+            links = parse(stream).iter()
+            targets = {e.get("Id"): e.get("Target", "") for e in links}
         with archive.open("xl/workbook.xml") as stream:
             sheets = [e for e in parse(stream).iter() if e.tag.endswith("}sheet")]
         scans = {}
