@@ -1,11 +1,12 @@
 """The view model of the network page: from a graph and its answers to plain, placed columns."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
+from graphmodel.errors import UsageError
 from views.page.columns import link_columns, node_columns
 from views.page.drawing import Drawing
 from views.page.members import around, members_of
@@ -15,6 +16,9 @@ from views.page.states import STATES, diagnoses, segment_answers
 if TYPE_CHECKING:
     from graphmodel.graph import ChainGraph, Codes
     from graphmodel.question import Result
+
+MAX_ENTERPRISES: Final = 10_000
+"""A page with more enterprises is refused; chains are to be chosen."""
 
 
 def build_view_model(
@@ -36,13 +40,15 @@ def build_view_model(
         stamp: A line that says when and from what it was made.
 
     Raises:
-        UsageError: A chain named in `chains` does not exist or is ambiguous.
+        UsageError: A chain named in `chains` does not exist or is ambiguous, or what is asked for
+            has more enterprises than a page can show (`MAX_ENTERPRISES`).
     """
     everyone = [members_of(graph, code) for code in _wanted(graph, chains)]
     unplaced = _without_chain(graph) if chains is None else np.empty(0, dtype=np.int64)
     if len(unplaced) or not everyone:
         everyone.append(members_of(graph, -1, unplaced))
     shown = np.logical_or.reduce([members.shown for members in everyone])
+    _fit(graph, int(graph.is_kind(np.flatnonzero(shown), "Enterprise").sum()))
     columns = node_columns(graph, around(graph, shown))
     relations, links = link_columns(graph, shown, columns)
     gaps = results.get("gaps")
@@ -64,6 +70,19 @@ def build_view_model(
         chains=drawn,
         remarks=[(note.zh, note.en) for note in (gaps.notes if gaps else ())],
     )
+
+
+def _fit(graph: "ChainGraph", enterprises: int) -> None:
+    """Refuse a page that no browser opens with pleasure."""
+    if enterprises <= MAX_ENTERPRISES:
+        return
+    chains = "、".join(graph.nodes["Chain"]["id"].head(8))
+    msg = (
+        f"一页放不下 {enterprises:,} 家企业（上限 {MAX_ENTERPRISES:,}）：请用 --chain 选择，如 {chains}。"
+        f" {enterprises:,} enterprises do not fit one page (at most {MAX_ENTERPRISES:,}): choose"
+        f" chains with --chain, such as {chains}."
+    )
+    raise UsageError(msg)
 
 
 def _chain_findings(graph: "ChainGraph", position: "Codes", gaps: "Result | None") -> list[Finding]:
