@@ -78,7 +78,7 @@ def _fit(graph: "ChainGraph", enterprises: int) -> None:
         return
     chains = "、".join(graph.nodes["Chain"]["id"].head(8))
     msg = (
-        f"一页放不下 {enterprises:,} 家企业（上限 {MAX_ENTERPRISES:,}）：请用 --chain 选择，如 {chains}。"
+        f"一页放不下 {enterprises:,} 家企业：请用 --chain 选择，如 {chains}。"
         f" {enterprises:,} enterprises do not fit one page (at most {MAX_ENTERPRISES:,}): choose"
         f" chains with --chain, such as {chains}."
     )
