@@ -24,7 +24,7 @@ IGNORED_SHEETS: Final = frozenset(
         "目录",
         "封面",
         "选项",
-        "howtofill",
+        "howtofillin",
         "readme",
         "口径",
     }
@@ -103,7 +103,8 @@ def column_of(kind: str, header: str) -> str | None:
     words = columns_by_word(kind)
     whole = plain(header)
     bare, _ = header_unit(whole)
-    for word in (header.strip(), whole, bare, _BRACKETS.sub("", whole), _BRACKETS.sub("", bare)):
+    written = header.strip().strip("*＊")
+    for word in (written, whole, bare, _BRACKETS.sub("", whole), _BRACKETS.sub("", bare)):
         if word in words:
             return words[word]
     return None
