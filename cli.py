@@ -519,18 +519,16 @@ def _write_page(
 
 
 @cli.command(short_help="空白填报模板 / a blank workbook to fill in")
-@click.option("--example", is_flag=True, help="每张表带一行虚构示例 / one invented row per sheet")
 @_takes("output", "force", "lang")
-def template(output: Path | None, *, example: bool, force: bool, lang: str) -> None:
+def template(output: Path | None, *, force: bool, lang: str) -> None:
     """Write a blank workbook with every sheet and column, a guide and the allowed values.
 
-    写一个空白工作簿：约定的每张表、每一列，附填写说明和可选值。
+    写一个空白工作簿：约定的每张表、每一列，附填写说明、可选值和虚构的示例行。
     """
-    from views.template import write_template  # noqa: PLC0415  # slow to import
+    from loaders.template import write_template  # noqa: PLC0415  # slow to import
 
     path = output or Path("模板.xlsx" if lang == "zh" else "template.xlsx")
-    write_template(path, lang=lang, example=example, force=force)
-    _tell(path)
+    _tell(write_template(path, lang=lang, force=force))
 
 
 @cli.command(short_help="自带的示例 / the bundled samples")

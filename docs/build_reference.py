@@ -15,13 +15,30 @@ import cli
 from graphmodel.findings import SEVERITIES
 from graphmodel.kinds import EDGE_KINDS, NODE_KINDS, SHEETS, sheet_columns
 from graphmodel.question import Column, Question
+from graphmodel.schema import Column as SheetColumn
+from graphmodel.schema import Property, Type
 from loaders.rules import RULES
 from queries import questions
 from views.markdown import escaped
-from views.template import title, what
 
 FOLDER: Final = Path(__file__).parent / "reference"
 _MADE: Final = "<!-- Made by docs/build_reference.py from the declarations; do not edit. -->\n"
+
+
+_WHAT: Final = {
+    Type.TEXT: "文字 text",
+    Type.TEXTS: "文字，可多个，用；分开 texts",
+    Type.CODE: "18 位统一社会信用代码 credit code",
+    Type.CHOICE: "选一 one of",
+    Type.CHOICES: "可多选，用；分开 any of",
+    Type.INTEGER: "整数 whole number",
+    Type.NUMBER: "数 number",
+    Type.SHARE: "比例，0.35 或 35% share",
+    Type.GROWTH: "增长率，可为负 growth",
+    Type.MONEY: "金额 amount",
+    Type.BOOLEAN: "是/否 yes or no",
+    Type.DATE: "日期，2026-10-31、2026-10 或 2026 date",
+}
 
 
 def pages() -> dict[str, str]:
@@ -52,11 +69,11 @@ def _sheets() -> str:
         others = "、".join((kind.sheet_en, *kind.sheet_aliases))
         rows = [
             (
-                title(column, "zh"),
-                title(column, "en"),
+                _header(column),
+                column.en,
                 column.name,
                 "是 yes" if column.required else "",
-                what(column, "zh"),
+                _what(column),
                 "、".join(column.aliases),
                 " ".join(filter(None, column.help)),
             )
@@ -67,6 +84,19 @@ def _sheets() -> str:
         said += [" ".join(filter(None, kind.help))] if any(kind.help) else []
         parts += [*said, _table(headers, rows)]
     return "\n\n".join(parts)
+
+
+def _header(column: SheetColumn) -> str:
+    unit = column.unit if isinstance(column, Property) and column.type is Type.MONEY else ""
+    return f"{column.zh}({unit})" if unit else column.zh
+
+
+def _what(column: SheetColumn) -> str:
+    if not isinstance(column, Property):
+        words = "名称、编码或信用代码 name, id or credit code"
+        return f"{words}；可多个 several" if column.many else words
+    choices = " / ".join(choice.zh for choice in column.choices)
+    return f"{_WHAT[column.type]}：{choices}" if choices else _WHAT[column.type]
 
 
 def _relations() -> str:

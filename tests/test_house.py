@@ -1,6 +1,7 @@
 """The house: which package may import which, what is installed, and that the docs are current."""
 
 import ast
+import os
 import subprocess
 import sys
 import tomllib
@@ -105,3 +106,26 @@ def test_no_question_and_no_module_is_called_after_nothing() -> None:
     for package in MAY_IMPORT:
         for file in sources(package):
             assert file.stem not in {"utils", "util", "helpers", "helper", "manager", "misc"}
+
+
+@pytest.mark.parametrize(("required", "status"), [("", 0), ("1", 1)])
+def test_what_was_not_run_is_named_and_fails_where_all_is_required(
+    tmp_path: Path, required: str, status: int
+) -> None:
+    text = 'import pytest\n\ndef test_it():\n    pytest.skip("needs Chromium: to look")\n'
+    (tmp_path / "test_it.py").write_text(text, encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    done = subprocess.run(  # noqa: S603  # our own code
+        [sys.executable, "-m", "pytest", "-q", "-p", "conftest", str(tmp_path)],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "LIANTU_REQUIRE_ALL": required,
+            "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests"))),
+        },
+    )
+    said = done.stdout.decode()
+    assert done.returncode == status, said
+    assert "apt-get install chromium" in said

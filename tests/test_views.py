@@ -29,7 +29,6 @@ from views.report import headline, write_report
 from views.separated import csv_text, guarded
 from views.sheet import sheets, table
 from views.stamp import Stamp, stamp
-from views.template import write_template
 from views.terminal import console, print_answer
 
 PARAMS = ToyParams(chain="氢能")
@@ -327,7 +326,7 @@ def test_a_keepsake_replaces_only_what_it_made(tmp_path: Path) -> None:
         Keepsake(tmp_path).claim("b.txt")
 
 
-# findings and the template -----------------------------------------------------------------------
+# findings ----------------------------------------------------------------------------------------
 
 
 class _Raw:
@@ -361,16 +360,3 @@ def test_the_marked_copy_names_the_problems_and_hides_people(tmp_path: Path) -> 
     assert book["企业"]["A3"].data_type == "s"
     everything = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not any("张三" in text for text in everything)
-
-
-def test_the_template_has_every_sheet_and_its_choices(tmp_path: Path) -> None:
-    write_template(tmp_path / "模板.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "模板.xlsx")
-    assert book.sheetnames[0] == "填写说明"
-    firms = book["企业"]
-    headers = [cell.value for cell in firms[1]]
-    assert headers[:3] == ["企业名称", "统一社会信用代码", "简称"]
-    assert "产值(万元)" in headers
-    assert firms.max_row == 1
-    allowed = [rule.formula1 for rule in firms.data_validations.dataValidation]
-    assert '"大,中,小,微"' in allowed
