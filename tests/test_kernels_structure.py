@@ -52,10 +52,12 @@ def test_a_larger_graph_agrees_with_networkx() -> None:
     known_share = nx.betweenness_centrality(graph)
     exact = np.array([known_share[n] for n in range(600)])
     np.testing.assert_allclose(betweenness(at, near, sources=600).value, exact, atol=1e-12)
-    sampled = betweenness(at, near, sources=150, seed=5)
     top = np.argsort(-exact)[:60]
-    within = np.abs(sampled.value - exact)[top] <= 3 * sampled.error[top]
-    assert within.mean() > 0.95
+    drawn = [betweenness(at, near, sources=150, seed=seed) for seed in range(30)]
+    values = np.array([found.value[top] for found in drawn])
+    told = np.mean([found.error[top] for found in drawn], axis=0)
+    assert np.abs(values.mean(axis=0) - exact[top]).max() < 0.05 * exact.max()
+    assert 0.8 < float(np.median(values.std(axis=0) / told)) < 1.3
 
 
 def test_threads_change_no_bit_of_betweenness() -> None:
