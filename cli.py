@@ -382,6 +382,9 @@ def check(ctx: click.Context, /, source: str, **given: Any) -> None:  # noqa: AN
     from views.terminal import console  # noqa: PLC0415  # slow to import
 
     output, lang, force = given["output"], given["lang"], given["force"]
+    if output and output.suffix.lower() not in {".xlsx", ".json"}:
+        msg = f"{output}：请写 .xlsx 或 .json。 {output}: give a file that ends in .xlsx or .json."
+        raise UsageError(msg)
     if output:
         refuse_existing(output, force=force)
     loaded = _read(source, given, allow_partial=True)
