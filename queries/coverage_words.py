@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from graphmodel.schema import Text
+from queries.coverage import MEASURES
 
 COUNTS_OF_ENTERPRISES: Final = (
     "own", "joint", "mode_unstated", "instructor", "organization_covered", "work_covered",
@@ -106,8 +107,8 @@ def not_reported(rows: pd.DataFrame, chains: pd.DataFrame) -> tuple[Text, ...]:
         if number := int(_total(rows, measure)["not_reported"]):
             found.append(
                 Text(
-                    f"{number} 家企业未填报（{measure}）：{advice.zh}，或在填报范围声明填全。",
-                    f"{number} enterprises not reported ({measure}): {advice.en}, or declare it "
+                    f"{number} 家企业未填报{MEASURES[measure].zh}：{advice.zh}，或在填报范围声明填全。",
+                    f"{number} enterprises not reported ({MEASURES[measure].en}): {advice.en}, or declare it "
                     "complete in 填报范围.",
                 )
             )

@@ -446,6 +446,12 @@ def test_the_published_sample() -> None:
     assert sorted(stated["value"]) == [52, 84, 350, 561, 901]
 
 
+def test_an_empty_graph_has_four_totals_and_no_rate() -> None:
+    found = question("coverage").answer(ChainGraph({}, {}), CoverageParams())
+    assert found.rows["eligible"].tolist() == [0, 0, 0, 0]
+    assert found.rows["interval"].isna().all()
+
+
 # invariants --------------------------------------------------------------------------------------
 
 STATUSES = ("单独", "联合", "派驻指导员", "无", "")

@@ -453,6 +453,10 @@ def test_the_published_sample() -> None:
     assert here[["upstream", "downstream"]].isna().all(axis=None)
 
 
+def test_an_empty_graph_has_no_rows() -> None:
+    assert question("leads").answer(ChainGraph({}, {}), LeadParams()).rows.empty
+
+
 # invariants --------------------------------------------------------------------------------------
 
 
