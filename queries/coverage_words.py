@@ -104,12 +104,13 @@ def not_reported(rows: pd.DataFrame, chains: pd.DataFrame) -> tuple[Text, ...]:
     """Return what is missing and which sheet would supply it."""
     found = []
     for measure, advice in _SUPPLY.items():
+        label = MEASURES[measure]
         if number := int(_total(rows, measure)["not_reported"]):
             found.append(
                 Text(
-                    f"{number} 家企业未填报{MEASURES[measure].zh}：{advice.zh}，或在填报范围声明填全。",
-                    f"{number} enterprises not reported ({MEASURES[measure].en}): {advice.en}, or declare it "
-                    "complete in 填报范围.",
+                    f"{number} 家企业未填报{label.zh}：{advice.zh}，或在填报范围声明填全。",
+                    f"{number} enterprises not reported ({label.en}): {advice.en}, or declare "
+                    "it complete in 填报范围.",
                 )
             )
     if len(chains):
