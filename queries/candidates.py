@@ -80,7 +80,7 @@ def candidates(
         [
             _outside(suppliers),
             _makers(graph, template, placement, firms),
-            _adjacent(template, placement, firms),
+            _adjacent(graph, template, placement, firms),
             _industries(graph, template, related, firms),
         ],
         ignore_index=True,
@@ -90,7 +90,7 @@ def candidates(
     already = np.isin(_keys(offers["firm"], offers["leaf"], len(template)), stands)
     offers = offers[~already | (offers["rank"] == 0)]
     offers["order"] = firms["order"].to_numpy()[offers["firm"].to_numpy(np.int64)]
-    offers = offers.sort_values(["leaf", "rank", "strength", "order"], kind="stable")
+    offers = offers.sort_values(["leaf", "rank", "strength", "order", "tie"], kind="stable")
     offers = offers.drop_duplicates(["leaf", "firm"])
     offers = offers[offers.groupby(["leaf", "rank"]).cumcount() < PER_KIND]
     return _described(graph, template, related, offers, suppliers, wanted)
@@ -116,11 +116,20 @@ def _firms(graph: ChainGraph) -> pd.DataFrame:
     )
 
 
-def _offer(kind: str, leaf: Codes, firm: Codes, strength: object, ref: object) -> pd.DataFrame:
-    """Candidates of a kind; the least `strength` comes first, `ref` says what speaks for them."""
-    return pd.DataFrame(
-        {"leaf": leaf, "firm": firm, "rank": _RANK[kind], "strength": strength, "ref": ref}
-    )
+def _offer(
+    kind: str, leaf: Codes, firm: Codes, strength: object, ref: object, *, tie: object = 0
+) -> pd.DataFrame:
+    """Candidates of a kind; the least `strength` comes first, `ref` says what speaks for them.
+
+    Where a firm is offered to a leaf twice, the least `tie` is kept.
+    """
+    columns = {"leaf": leaf, "firm": firm, "rank": _RANK[kind], "strength": strength}
+    return pd.DataFrame(columns | {"ref": ref, "tie": tie})
+
+
+def _alphabetical(names: "pd.Series[str]") -> Codes:
+    """The place of each name among all of them in alphabetical order."""
+    return np.asarray(names.rank(method="dense").to_numpy(np.int64))
 
 
 def _outside(suppliers: pd.DataFrame) -> pd.DataFrame:
@@ -148,10 +157,14 @@ def _makers(
     )
     local = template.reach.inside(chain, region) | member
     local &= firms["inside"].to_numpy()[firm]
-    return _offer("makes_product", leaf[local], firm[local], 0.0, product[local])
+    product = product[local]
+    tie = _alphabetical(graph.nodes["Product"]["name"])[product]
+    return _offer("makes_product", leaf[local], firm[local], 0.0, product, tie=tie)
 
 
-def _adjacent(template: Template, placement: Placement, firms: pd.DataFrame) -> pd.DataFrame:
+def _adjacent(
+    graph: ChainGraph, template: Template, placement: Placement, firms: pd.DataFrame
+) -> pd.DataFrame:
     links = template.links[["upstream", "downstream"]]
     sides = pd.concat(
         [links.set_axis(["beside", "leaf"], axis=1), links.set_axis(["leaf", "beside"], axis=1)]
@@ -160,9 +173,11 @@ def _adjacent(template: Template, placement: Placement, firms: pd.DataFrame) -> 
     here = here.assign(order=firms["order"].to_numpy()[here["firm"].to_numpy()])
     here = here.sort_values(["beside", "order"])
     here = here[here.groupby("beside").cumcount() < _STRONGEST]
-    pairs = sides.merge(here, on="beside").sort_values(["leaf", "order", "beside"])
+    pairs = sides.merge(here, on="beside")
     leaf, firm = pairs["leaf"].to_numpy(np.int64), pairs["firm"].to_numpy(np.int64)
-    return _offer("adjacent", leaf, firm, 0.0, pairs["beside"].to_numpy(np.int64))
+    beside = pairs["beside"].to_numpy(np.int64)
+    tie = _alphabetical(graph.nodes["Segment"]["name"])[template.segments[beside]]
+    return _offer("adjacent", leaf, firm, 0.0, beside, tie=tie)
 
 
 def _industries(

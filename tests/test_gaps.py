@@ -1,13 +1,10 @@
-"""Gaps: every state, every criterion, the diagnosis, and an oracle written with plain loops."""
+"""Gaps: every state, every criterion, the diagnosis and what stands beside them, by hand."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import networkx as nx
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from graphmodel.errors import UsageError
 from graphmodel.graph import ChainGraph
@@ -20,6 +17,22 @@ Rows = Sequence[Sequence[object]]
 REGIONS = (["名称", "上级", "类型"], ["城", "", "市"], ["县", "城", "县"], ["外", "", "市"])
 CHAIN = (["产业链名称", "地区"], ["链", "城"])
 ASK = question("gaps").answer
+HEADERS = [
+    "序号", "产业链", "环节编码", "环节名称", "上级环节", "状态", "同时存在", "本地企业数",
+    "规上企业数", "产值", "集中度HHI", "进口依赖", "本地下游需求企业数", "本地上游供方数",
+    "外流销售额", "在谈签约项目", "预计投产", "优先级得分", "得分说明", "建议动作", "招商方向",
+    "候选企业", "责任单位", "上月状态", "证据编号",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def jiangsu() -> Result:
+    return ASK(load("sample:jiangsu").graph, GapParams())
+
+
+@pytest.fixture(scope="module")
+def chenglan() -> Result:
+    return ASK(load("sample:chenglan").graph, GapParams())
 
 
 def graph_of(sheets: Mapping[str, Rows]) -> ChainGraph:
@@ -60,7 +73,17 @@ def stands(*rows: Sequence[object]) -> Rows:
 
 
 def supplies(*rows: Sequence[object]) -> dict[str, Rows]:
-    header = ["供方", "需方", "金额(万元)", "关键性", "环节", "产品", "供方地区", "需方地区", "年份"]
+    header = [
+        "供方",
+        "需方",
+        "金额(万元)",
+        "关键性",
+        "环节",
+        "产品",
+        "供方地区",
+        "需方地区",
+        "年份",
+    ]
     return {"供应关系": [header, *([*r, *[""] * (9 - len(r))] for r in rows)]}
 
 
@@ -125,7 +148,7 @@ def test_half_of_the_firms_placed_is_enough() -> None:
     assert states(ask(sheets, min_placed=0.6))["a"] == "not_reported"
 
 
-def hydrogen(outside: str = "") -> dict[str, Rows]:
+def hydrogen() -> dict[str, Rows]:
     """Five occupied segments, 21 firms that report supply and are little connected."""
     names = [f"氢企{i:02}" for i in range(21)]
     placed = dict(zip(names, "aaaabbbbccccddddeeeee", strict=True))
@@ -163,8 +186,13 @@ def test_a_segment_that_says_it_is_reported_is_empty() -> None:
 
 @pytest.mark.parametrize(
     ("region", "chain", "expected"),
-    [("", "", "short"), ("城", "链", "short"), ("县", "链", "not_reported"), ("外", "", "not_reported")],
-)  # fmt: skip
+    [
+        ("", "", "short"),
+        ("城", "链", "short"),
+        ("县", "链", "not_reported"),
+        ("外", "", "not_reported"),
+    ],
+)
 def test_a_complete_table_means_none_where_it_is_declared(
     region: str, chain: str, expected: str
 ) -> None:
@@ -190,7 +218,9 @@ def test_an_optional_empty_segment_is_not_applicable_only_once_reported() -> Non
 
 
 def test_a_chain_without_segments_is_named_and_has_no_row() -> None:
-    result = ask(firms({"甲": ""}) | {"企业环节": []} | {"企业": [["企业名称", "产业链"], ["甲", "链"]]})
+    result = ask(
+        firms({"甲": ""}) | {"企业环节": []} | {"企业": [["企业名称", "产业链"], ["甲", "链"]]}
+    )
     assert result.rows.empty
     assert [t.zh for t in result.not_reported] == ["产业链“链@城”没有填报环节：请填“环节”表。"]
 
@@ -306,7 +336,9 @@ def test_unlinked_comes_before_weak_and_thin_which_stand_beside() -> None:
 
 
 def test_thin_stands_beside_weak() -> None:
-    result = ask(template("ab", "ab", 进口依赖={"a": 0.51}) | firms({"甲": "a", "乙": "b", "丙": "b"}))
+    result = ask(
+        template("ab", "ab", 进口依赖={"a": 0.51}) | firms({"甲": "a", "乙": "b", "丙": "b"})
+    )
     assert states(result) == {"a": "weak", "b": "sound"}
     assert row(result, "a")["also"] == ["thin"]
 
@@ -323,7 +355,9 @@ def test_outside_dependence_is_weighted_by_output_where_it_is_known() -> None:
     result = ask(base | {"企业环节": known}, n_star=1.0)
     assert row(result, "a")["outside_dependence"] == pytest.approx(0.54)
     assert states(result)["a"] == "weak"
-    unknown = stands(["甲", "链", "a", 900, "", "", "", 0.6], ["乙", "链", "a", "", "", "", "", 0.0])
+    unknown = stands(
+        ["甲", "链", "a", 900, "", "", "", 0.6], ["乙", "链", "a", "", "", "", "", 0.0]
+    )
     result = ask(base | {"企业环节": unknown})
     assert row(result, "a")["outside_dependence"] == pytest.approx(0.3)
     assert states(result)["a"] == "sound"
@@ -363,7 +397,10 @@ def test_only_half_of_essential_purchases_being_captive_is_not_weak() -> None:
 
 def test_only_the_latest_year_of_a_pair_counts() -> None:
     old = ("大", "甲", 1000, "是", "", "", "", "", 2024)
-    new = [("大", "甲", 10, "是", "", "", "", "", 2025), ("小", "甲", 10, "是", "", "", "", "", 2024)]
+    new = [
+        ("大", "甲", 10, "是", "", "", "", "", 2025),
+        ("小", "甲", 10, "是", "", "", "", "", 2024),
+    ]
     sheets = template("a", "") | firms({"甲": "a", "乙": "a"})
     assert states(ask(sheets | supplies(old, *new)))["a"] == "sound"
     assert states(ask(sheets | supplies(old, new[1])))["a"] == "weak"
@@ -438,7 +475,11 @@ def test_a_firms_own_output_stands_in_only_on_a_single_segment() -> None:
 def ordered(quantity: int, unit: str = "套", buyer: str = "丙") -> dict[str, Rows]:
     header = ["订单编号", "需方", "产品", "数量", "单位"]
     return {
-        "产品": [["产品名称", "产业链", "环节", "单位"], ["物", "链", "a", "套"], ["件", "", "", ""]],
+        "产品": [
+            ["产品名称", "产业链", "环节", "单位"],
+            ["物", "链", "a", "套"],
+            ["件", "", "", ""],
+        ],
         "订单": [header, ["1", buyer, "物", quantity, unit], ["2", buyer, "件", 10**6, "套"]],
     }
 
@@ -460,9 +501,7 @@ def test_capacity_below_what_the_region_orders_is_thin(
 ) -> None:
     where = {"甲": "城", "乙": "县", "丙": "县", "丁": "外"}
     placed = firms({"甲": "a", "乙": "a", "丙": "b", "丁": "b"}, 地区=where)
-    rows = [
-        [n, "链", "a", "", c, "套", "物", ""] for n, c in zip("甲乙", capacities, strict=True)
-    ]
+    rows = [[n, "链", "a", "", c, "套", "物", ""] for n, c in zip("甲乙", capacities, strict=True)]
     at_b = [["丙", "链", "b", "", "", "", "", ""], ["丁", "链", "b", "", "", "", "", ""]]
     sheets = template("ab", "ab") | placed | {"企业环节": stands(*rows, *at_b)} | order
     found = row(ask(sheets), "a")
@@ -473,7 +512,13 @@ def test_capacity_below_what_the_region_orders_is_thin(
 
 def test_capacity_of_a_product_counts_like_that_of_a_segment() -> None:
     placed = firms({"甲": "a", "乙": "a", "丙": "b"})
-    makes = {"企业产品": [["企业名称", "产品", "产能", "单位"], ["甲", "物", 60, "套"], ["乙", "物", 50, "套"]]}
+    makes = {
+        "企业产品": [
+            ["企业名称", "产品", "产能", "单位"],
+            ["甲", "物", 60, "套"],
+            ["乙", "物", 50, "套"],
+        ]
+    }
     sheets = template("ab", "ab") | placed | makes
     assert states(ask(sheets | ordered(111)))["a"] == "thin"
     assert states(ask(sheets | ordered(110)))["a"] == "sound"
@@ -580,8 +625,8 @@ def test_essential_share_and_local_share_weigh_the_score() -> None:
     assert found["priority"] == pytest.approx(100 * exposure * 0.5 * 0.75)
 
 
-def test_rows_run_from_the_most_urgent_gap_to_what_is_not_applicable() -> None:
-    result = ASK(load("sample:chenglan").graph, GapParams())
+def test_rows_run_from_the_most_urgent_gap_to_what_is_not_applicable(chenglan: Result) -> None:
+    result = chenglan
     rank = result.rows["state"].map(
         dict.fromkeys(("short", "broken_missing", "broken_unlinked", "weak", "thin"), 0)
         | {"not_reported": 1, "sound": 2, "not_applicable": 3}
@@ -604,7 +649,11 @@ def test_a_project_fills_no_gap_but_marks_it() -> None:
     }
     result = ask(FOUR | firms({"甲": "a", "乙": "c", "丙": "d"}) | projects)
     found = row(result, "b")
-    assert (found["state"], found["filling"], found["expected"]) == ("broken_missing", True, "2027-06")
+    assert (found["state"], found["filling"], found["expected"]) == (
+        "broken_missing",
+        True,
+        "2027-06",
+    )
     assert found["projects"] == ["一期（签约）", "二期（在谈）"]
     assert "在补：一期（签约）、二期（在谈），预计投产2027-06" in found["reason"]
     assert not row(result, "a")["filling"]
@@ -619,9 +668,17 @@ def test_candidates_name_who_is_near_and_why() -> None:
     sheets |= {
         "产品": [["产品名称", "产业链", "环节"], ["储氢瓶", "链", "b"]],
         "企业产品": [["企业名称", "产品"], ["丙", "储氢瓶"], ["丁", "储氢瓶"]],
-        "高校院所": [["名称", "地区", "学科"], ["城大", "城", "储氢工程"], ["远大", "外", "储氢材料"],
-                 ["别大", "外", "历史"]],
-        "岗位": [["单位", "岗位", "对象"], ["城工信局", "链长", "链"], ["城工信局", "联络员", "链"]],
+        "高校院所": [
+            ["名称", "地区", "学科"],
+            ["城大", "城", "储氢工程"],
+            ["远大", "外", "储氢材料"],
+            ["别大", "外", "历史"],
+        ],
+        "岗位": [
+            ["单位", "岗位", "对象"],
+            ["城工信局", "链长", "链"],
+            ["城工信局", "联络员", "链"],
+        ],
         "政府部门": [["名称"], ["城工信局"]],
     }  # fmt: skip
     result = ask(sheets, min_placed=0.3)
@@ -642,6 +699,21 @@ def test_candidates_name_who_is_near_and_why() -> None:
     ]  # fmt: skip
 
 
+def test_relatedness_is_a_residual_against_diversity() -> None:
+    has = {"一": "AB", "二": "AB", "三": "B", "四": "C", "五": "ABC"}
+    rows = [[f"企{r}{c}", r, c] for r, codes in has.items() for c in codes]
+    sheets = {
+        "地区": [["名称", "类型"], *([r, "市"] for r in has)],
+        "产业链": [["产业链名称", "地区"], ["链", "三"]],
+        "企业": [["企业名称", "地区", "行业代码"], *rows],
+        "企业环节": [["企业名称", "产业链", "环节"], ["企一A", "链", "a"]],
+    }
+    found = row(ask(template("a", "") | sheets), "a")
+    # proximity to A: B 3/4, C 1/3; density 9/13, 9/13, 9/13, 4/13, 1; diversity 2, 2, 1, 1, 3
+    expected = 44 / 65 + (8.8 / 36.4) * (1 - 9 / 5)
+    assert found["relatedness"] == pytest.approx(9 / 13 - expected)
+
+
 def test_last_months_state_stands_beside() -> None:
     before = graph_of(FOUR | firms({"甲": "a", "乙": "c", "丙": "d"}))
     now = graph_of(FOUR | firms({"甲": "a", "乙": "c", "丙": "d", "丁": "b"}))
@@ -660,8 +732,8 @@ def test_evidence_names_file_and_row() -> None:
     assert any("企业环节" in text for text in found["evidence"])
 
 
-def test_operation_shows_stated_figures_apart_from_what_is_listed() -> None:
-    table = ASK(load("sample:jiangsu").graph, GapParams()).tables["operation"]
+def test_operation_shows_stated_figures_apart_from_what_is_listed(jiangsu: Result) -> None:
+    table = jiangsu.tables["operation"]
     cars = table[table["chain"] == "新能源汽车"].iloc[0]
     assert cars["output"] == pytest.approx(4_641_000)
     assert cars["base"] == pytest.approx(4_641_000 / 2.378)  # 195.2 亿元
@@ -673,15 +745,15 @@ def test_operation_shows_stated_figures_apart_from_what_is_listed() -> None:
 # the samples -----------------------------------------------------------------------------------
 
 
-def test_the_published_sample_has_no_gap_and_names_what_is_missing() -> None:
-    result = ASK(load("sample:jiangsu").graph, GapParams())
+def test_the_published_sample_has_no_gap_and_names_what_is_missing(jiangsu: Result) -> None:
+    result = jiangsu
     assert result.rows["state"].tolist() == ["not_reported"] * 8
     assert len(result.not_reported) == 17
     assert set(result.tables["diagnosis"]["diagnosis"]) == {"not_reported"}
 
 
-def test_the_invented_city_shows_every_state_and_the_diagnosis() -> None:
-    result = ASK(load("sample:chenglan").graph, GapParams())
+def test_the_invented_city_shows_every_state_and_the_diagnosis(chenglan: Result) -> None:
+    result = chenglan
     assert set(result.rows["state"]) == set(STATES)
     diagnosis = result.tables["diagnosis"].set_index("chain")["diagnosis"]
     assert diagnosis["氢能"] == "clustered_unlinked"
@@ -691,16 +763,12 @@ def test_the_invented_city_shows_every_state_and_the_diagnosis() -> None:
     assert tally[list(STATES)].sum(axis=1).tolist() == tally["segments"].tolist()
 
 
-def test_columns_are_as_declared_even_without_rows() -> None:
+def test_columns_are_as_declared_even_without_rows(chenglan: Result) -> None:
     asked = question("gaps")
-    for result in (ask({"企业": [["企业名称"], ["甲"]]}), ASK(load("sample:chenglan").graph, GapParams())):
+    for result in (ask({"企业": [["企业名称"], ["甲"]]}), chenglan):
         frames = {"": (asked.columns, result.rows)}
         frames |= {t.name: (t.columns, result.tables[t.name]) for t in asked.tables}
         for columns, frame in frames.values():
             names = [c.name for c in columns] + [f"{c.name}_en" for c in columns if c.bilingual]
             assert sorted(frame.columns) == sorted(names)
-    assert {c.zh for c in asked.columns} >= set(
-        "序号 产业链 环节编码 环节名称 上级环节 状态 同时存在 本地企业数 规上企业数 产值 集中度HHI 进口依赖 "
-        "本地下游需求企业数 本地上游供方数 外流销售额 在谈签约项目 预计投产 优先级得分 得分说明 建议动作 招商方向 "
-        "候选企业 责任单位 上月状态 证据编号".split()
-    )
+    assert {c.zh for c in asked.columns} >= set(HEADERS)
