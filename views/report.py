@@ -8,7 +8,7 @@ import pandas as pd
 
 from graphmodel.schema import Text
 from views.basis import heading
-from views.cells import interval, visible
+from views.cells import interval, plain, visible, worded
 from views.excel import BASIS, Block, Book, basis_blocks
 from views.output import replacing
 from views.sheet import sheets
@@ -71,12 +71,16 @@ def summary(answers: Answers, lang: str) -> list[list[str]]:
 
 
 def headline(question: "Question", result: "Result", lang: str) -> str:
-    """Return the answer in a few words: totals with their interval, or rows by state."""
+    """Return the answer in a few words: totals with their interval, or rows by state or truth."""
     columns = {column.name: column for column in question.columns}
     if columns.keys() >= _COVERED:
         return _totals(columns, result.rows, lang)
-    states = [column for column in question.columns if column.type == "state"]
-    return _states(states[0], result.rows, lang) if states else ""
+    for column in question.columns:
+        if column.type == "state":
+            return _states(column, result.rows, lang)
+        if column.type == "boolean":
+            return _truth(column, result.rows, lang)
+    return ""
 
 
 def _totals(columns: Mapping[str, "Column"], rows: pd.DataFrame, lang: str) -> str:
@@ -97,6 +101,12 @@ def _states(column: "Column", rows: pd.DataFrame, lang: str) -> str:
     counts = rows[column.name].value_counts()
     known = [code for code in column.states if code in counts.index]
     return " · ".join(f"{column.states[code].pick(lang)} {counts[code]}" for code in known)
+
+
+def _truth(column: "Column", rows: pd.DataFrame, lang: str) -> str:
+    words = pd.Series(worded(column, plain(rows[column.name]), lang), dtype="str").value_counts()
+    said = " · ".join(f"{word} {count}" for word, count in words.items())
+    return f"{column.en if lang == 'en' else column.zh}：{said}" if said else ""
 
 
 def print_report(
