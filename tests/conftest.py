@@ -7,8 +7,11 @@ from typing import Any, Final
 
 import pytest
 from hypothesis import settings
+from neo4j_servers import neo4j_credentials, neo4j_server
 
 from views.doctor import chromium
+
+__all__ = ["neo4j_credentials", "neo4j_server"]  # fixtures of every test
 
 REQUIRE_ALL: Final = "LIANTU_REQUIRE_ALL"
 """Environment variable under which a test that lacks its tool fails instead of being skipped."""
@@ -16,6 +19,7 @@ REQUIRE_ALL: Final = "LIANTU_REQUIRE_ALL"
 HOW_TO_GET: Final = {
     "Chromium": "Debian/Ubuntu: apt-get install chromium fonts-noto-cjk; or set LIANTU_CHROMIUM",
     "Java": "Debian/Ubuntu: apt-get install default-jre-headless",
+    "Neo4j": "mvn -f tests/neo4j/pom.xml dependency:copy-dependencies; or set NEO4J_URI",
     "make": "Debian/Ubuntu: apt-get install make",
 }
 _NEEDS: Final = "needs "
