@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from graphmodel.question import Params, Question, Result
     from loaders import Loaded
     from loaders.headers import Summary
-    from loaders.raw import RawSheet
     from views.check import ReadSheet
     from views.report import Answers
     from views.stamp import Stamp
@@ -349,7 +348,8 @@ def demo(output: Path, lang: str) -> None:
         answers = _answers(graph, None)
         print_report(console(), answers, origin, lang=lang, limit=8)
         write_report(workbook, answers, origin, lang=lang, force=True)
-        _write_page(page, graph, answers, origin, lang=lang, force=True)
+        title = SAMPLES[name].pick(lang)
+        _write_page(page, graph, answers, origin, title=title, lang=lang, force=True)
         kept.remember()
         written += [workbook, page]
         click.echo()
@@ -395,7 +395,12 @@ def check(ctx: click.Context, /, source: str, **given: Any) -> None:  # noqa: AN
     if output and output.suffix.lower() == ".json":
         write_text(output, dumps(document), force=force)
     elif output:
-        write_marked_copy(output, _written(source), loaded.findings, lang=lang, force=force)
+        from graphmodel.findings import Findings  # noqa: PLC0415  # brings pandas
+        from loaders import read_sheets  # noqa: PLC0415  # brings pandas
+        from loaders.rules import RULES  # noqa: PLC0415  # with the others
+
+        written = read_sheets(source, Findings(RULES))
+        write_marked_copy(output, written, loaded.findings, lang=lang, force=force)
     if given["form"] == "json":
         emit(dumps(document))
     else:
@@ -405,23 +410,6 @@ def check(ctx: click.Context, /, source: str, **given: Any) -> None:  # noqa: AN
     if loaded.errors and given["allow_partial"]:
         click.echo(_write_rejects(loaded, given).pick(lang), err=True)
     ctx.exit(_ERRORS if loaded.errors else 0)
-
-
-def _written(source: str) -> "list[RawSheet]":
-    """Return the sheets of a source as they were found, to be copied with their problems."""
-    from graphmodel.findings import Findings  # noqa: PLC0415  # brings pandas
-    from loaders.csv_folder import read_csv, read_folder  # noqa: PLC0415  # brings pandas
-    from loaders.load import sample_folder  # noqa: PLC0415  # brings pandas
-    from loaders.rules import RULES  # noqa: PLC0415  # with the others
-    from loaders.workbook import read_workbook  # noqa: PLC0415  # brings pandas
-
-    again = Findings(RULES)
-    if source.startswith("sample:"):
-        return read_folder(sample_folder(source.removeprefix("sample:")), again, sample=True)
-    path = Path(source)
-    if path.is_dir():
-        return read_folder(path, again)
-    return [read_csv(path, again)] if path.suffix.lower() == ".csv" else read_workbook(path, again)
 
 
 def _read_sheet(summary: "Summary") -> "ReadSheet":
@@ -490,12 +478,17 @@ def network(source: str, chains: tuple[str, ...], **given: Any) -> None:  # noqa
 
     写一个网页：每条链的环节、企业、联盟和缺口，双击打开，不联网。
     """
+    from loaders import SAMPLES  # noqa: PLC0415  # brings pandas
+
     given["output"] = given["output"] or Path("network.html")
     graph, _, origin = _months(source, given)
     asked = question("gaps")
     answers = [(asked, _answer(asked, asked.params(), graph, None))]
     where = {key: given[key] for key in ("lang", "force")}
-    _write_page(given["output"], graph, answers, origin, chains=chains or None, **where)
+    sample = SAMPLES.get(source.removeprefix("sample:")) if source.startswith("sample:") else None
+    title = sample.pick(given["lang"]) if sample else ""
+    page = given["output"]
+    _write_page(page, graph, answers, origin, title=title, chains=chains or None, **where)
     _tell(given["output"])
 
 
@@ -507,6 +500,7 @@ def _write_page(
     *,
     lang: str,
     force: bool,
+    title: str = "",
     chains: tuple[str, ...] | None = None,
 ) -> None:
     from views.basis import heading  # noqa: PLC0415  # with the others
@@ -517,7 +511,7 @@ def _write_page(
     said = " · ".join(f"{label} {value}" for label, value in heading(origin, lang))
     results = {asked.name: result for asked, result in answers}
     with _progress("network"), replacing(path, force=force) as draft:
-        model = build_view_model(graph, results, chains=chains, stamp=said)
+        model = build_view_model(graph, results, chains=chains, title=title, stamp=said)
         write_network(draft, model, lang=lang)
 
 
@@ -552,16 +546,10 @@ def samples(name: str | None, output: Path | None, lang: str) -> None:
         raise UsageError(msg)
     for sample in [name] if name else SAMPLES:
         files = sorted(f for f in sample_folder(sample).iterdir() if f.suffix == ".csv")
-        about = _SAMPLES.get(sample, Text("", "")).pick(lang)
+        about = SAMPLES[sample].pick(lang)
         click.echo(f"sample:{sample}  {about} ({len(files)} CSV)")
         if output:
             _tell(copy_folder(files, output / sample))
-
-
-_SAMPLES: Final = {
-    "jiangsu": Text("江苏：公开报道中的事实，注明出处", "Jiangsu: published facts, with sources"),
-    "chenglan": Text("澄澜市：整套虚构数据，各表齐全", "Chenglan: an invented city, all sheets"),
-}
 
 
 @cli.command(short_help="检查运行环境 / look at versions, encodings and fonts")

@@ -28,6 +28,7 @@ class Column:
         twin: The column is also returned by the question's Cypher twin.
         bilingual: The frame also holds `<name>_en`, which is shown in English.
         machine: The column goes to JSON only, not to tables read by people.
+        summed: Adding its rows up is legal, so that the sheet closes with a 合计.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column:
     twin: bool = False
     bilingual: bool = False
     machine: bool = False
+    summed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,5 @@
 """Everything that brings a graph in or sends one out as data."""
 
-from loaders.load import Loaded, RejectedError, load, load_rows
+from loaders.load import SAMPLES, Loaded, RejectedError, load, load_rows, read_sheets
 
-__all__ = ["Loaded", "RejectedError", "load", "load_rows"]
+__all__ = ["SAMPLES", "Loaded", "RejectedError", "load", "load_rows", "read_sheets"]

@@ -13,6 +13,7 @@ from graphmodel.findings import ERROR, Findings
 from graphmodel.graph import ChainGraph, SourceFile
 from graphmodel.identity import normalise
 from graphmodel.regions import Regions
+from graphmodel.schema import Text
 from loaders.assemble import assemble, gather
 from loaders.csv_folder import read_csv, read_folder
 from loaders.headers import ColumnMap, Sheet, Summary, recognise
@@ -21,8 +22,11 @@ from loaders.rules import RULES
 from loaders.values import read_values
 from loaders.workbook import read_workbook
 
-SAMPLES: Final = ("jiangsu", "chenglan")
-"""Names of the bundled samples, written `sample:NAME` where a source is asked for."""
+SAMPLES: Final = {
+    "jiangsu": Text("江苏公开资料", "Published facts about Jiangsu"),
+    "chenglan": Text("澄澜市（虚构）", "Chenglan, an invented city"),
+}
+"""Titles of the bundled samples by name; written `sample:NAME` where a source is asked for."""
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done, 0 to 1."""
@@ -114,17 +118,11 @@ def load(
     Raises:
         SourceError: The source cannot be opened at all.
     """
-    text = str(source)
     findings = Findings(RULES)
     tell = progress or (lambda _what, _share: None)
     tell("读取 reading", 0.0)
-    if text.startswith("sample:"):
-        name = text.removeprefix("sample:")
-        raws = [r for r in read_folder(sample_folder(name), findings) if r.name != "sources"]
-    else:
-        path = Path(source)
-        name = shown(path.stem)
-        raws = _read(path, findings)
+    raws = read_sheets(source, findings)
+    name = str(source).removeprefix("sample:") if _is_sample(source) else shown(Path(source).stem)
     return _build(
         name, raws, findings, allow_partial=allow_partial, column_map=column_map, tell=tell
     )
@@ -155,7 +153,21 @@ def load_rows(
     )
 
 
-def _read(path: Path, findings: Findings) -> list[RawSheet]:
+def _is_sample(source: str | Path) -> bool:
+    return str(source).startswith("sample:")
+
+
+def read_sheets(source: str | Path, findings: Findings) -> list[RawSheet]:
+    """Return the sheets of a source as they were written, before anything is known of them.
+
+    Raises:
+        SourceError: The source cannot be opened at all.
+    """
+    if _is_sample(source):
+        return read_folder(
+            sample_folder(str(source).removeprefix("sample:")), findings, sample=True
+        )
+    path = Path(source)
     if not path.exists():
         msg = (
             f"找不到“{path}”：请写工作簿或 CSV 文件夹的路径，或 sample:jiangsu。"
@@ -164,9 +176,11 @@ def _read(path: Path, findings: Findings) -> list[RawSheet]:
         raise SourceError(msg)
     if path.is_dir():
         return read_folder(path, findings)
-    if path.suffix.lower() == ".csv":
-        return [sheet for sheet in [read_csv(path, findings)] if sheet is not None]
-    return read_workbook(path, findings)
+    return (
+        [read_csv(path, findings)]
+        if path.suffix.lower() == ".csv"
+        else read_workbook(path, findings)
+    )
 
 
 def _build(

@@ -57,7 +57,7 @@ def _named_parents(own: pd.DataFrame) -> pd.DataFrame:
     if "parent" not in own or "id" not in own:
         return own
     names = own.dropna(subset="id").drop_duplicates("id").set_index("id")["name"]
-    return own.assign(parent=own["parent"].map(names).fillna(own["parent"]))
+    return own.assign(parent=own["parent"].map(names).astype("str").fillna(own["parent"]))
 
 
 def _report_problems(

@@ -32,8 +32,18 @@ _VALUE: Final = Column(name="value", zh="数值", en="Value", type="number")
 _THRESHOLD: Final = Column(name="threshold", zh="阈值", en="Threshold", type="number")
 
 
-def _count(name: str, zh: str, en: str, meaning: Text = Text("", ""), unit: str = "家") -> Column:
-    return Column(name=name, zh=zh, en=en, unit=unit, type="integer", meaning=meaning)
+def _count(
+    name: str,
+    zh: str,
+    en: str,
+    meaning: Text = Text("", ""),
+    *,
+    unit: str = "家",
+    summed: bool = False,
+) -> Column:
+    return Column(
+        name=name, zh=zh, en=en, unit=unit, type="integer", meaning=meaning, summed=summed
+    )
 
 
 def _money(name: str, zh: str, en: str, meaning: Text) -> Column:
@@ -161,6 +171,15 @@ COLUMNS: Final = (
             "sales of local upstream firms to buyers on this segment elsewhere",
         ),
     ),
+    _share(
+        "closure_risk",
+        "断供风险",
+        "Closure risk",
+        Text(
+            "该环节区外供方全部断供时，该链本地企业损失的销售额占比；只为缺口计算",
+            "share of the chain's local sales lost if all its outside suppliers close; gaps only",
+        ),
+    ),
     Column(name="filling", zh="在补", en="Being filled", type="boolean"),
     Column(name="projects", zh="在谈签约项目", en="Projects under way", type="texts"),
     Column(name="expected", zh="预计投产", en="Expected production", type="date"),
@@ -229,8 +248,8 @@ TALLY: Final = Table(
         Column(name="region", zh="地区", en="Region"),
         _count("members", "本地企业数", "Enterprises here"),
         _count("placed", "已归环节企业数", "With a segment"),
-        _count("segments", "环节数", "Segments", unit="个"),
-        *(_count(code, text.zh, text.en, unit="个") for code, text in STATES.items()),
+        _count("segments", "环节数", "Segments", unit="个", summed=True),
+        *(_count(code, text.zh, text.en, unit="个", summed=True) for code, text in STATES.items()),
     ),
 )
 

@@ -17,6 +17,8 @@ from graphmodel.errors import OutputError, UsageError
 from graphmodel.findings import Findings, Rule
 from graphmodel.question import Result
 from graphmodel.schema import Text
+from loaders import load_rows
+from queries import question
 from views.cells import interval, visible
 from views.check import write_marked_copy
 from views.delivery import deliver, format_for
@@ -360,3 +362,23 @@ def test_the_marked_copy_names_the_problems_and_hides_people(tmp_path: Path) -> 
     assert book["企业"]["A3"].data_type == "s"
     everything = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not any("张三" in text for text in everything)
+
+
+def test_a_sheet_closes_with_a_total_only_where_adding_up_is_legal(tmp_path: Path) -> None:
+    asked = question("gaps")
+    loaded = load_rows(
+        {
+            "企业": [["企业名称", "产业链"], ["甲", "氢能"], ["乙", "机器人"]],
+            "产业链": [["产业链名称"], ["氢能"], ["机器人"]],
+            "环节": [["环节名称", "产业链"], ["制", "氢能"], ["储", "氢能"], ["减速器", "机器人"]],
+        }
+    )
+    result = asked.answer(loaded.graph, asked.params())
+    write_answer(tmp_path / "a.xlsx", asked, result, stamp(loaded.graph))
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    tally = [list(row) for row in book["各链环节状态数"].iter_rows(values_only=True)]
+    total = dict(zip(tally[0], tally[-1], strict=True))
+    assert total["产业链"] == "合计"
+    assert total["环节数(个)"] == 3
+    assert total["本地企业数(家)"] is None
+    assert not any("合计" in str(row) for row in book.worksheets[0].iter_rows(values_only=True))

@@ -50,6 +50,7 @@ _FILLS: Final = {
 Block = tuple[str, Sequence[str], Iterable[Sequence[str]]]
 """A heading, a header row (or none) and rows of text."""
 
+TOTAL: Final = Text("合计", "Total")
 BASIS: Final = Text("口径", "Basis")
 _BLANKS: Final = Text("空格表示未填报或不适用。", "A blank cell is not reported or does not apply.")
 
@@ -125,9 +126,25 @@ class Book:
             self._column(worksheet, number, column, values, codes[column.name])
             width = max([cell_len(headers[number]) + 3, *map(_width, values[:300])])
             worksheet.set_column(number, number, min(max(width, 6), 48))
+        self._totals(worksheet, sheet)
         worksheet.freeze_panes(1, 0)
         if headers:
             worksheet.autofilter(0, 0, max(len(sheet), 1), len(headers) - 1)
+
+    def _totals(self, worksheet: "Worksheet", sheet: Sheet) -> None:
+        """Close the sheet with 合计 where adding up is legal and every row reports."""
+        plain = dict(zip((c.name for c in sheet.columns), sheet.plain, strict=True))
+        sums = [
+            (number, sum(plain[column.name]))
+            for number, (column, _) in enumerate(sheet.worded())
+            if column.summed and None not in plain[column.name]
+        ]
+        if not sums or len(sheet) < 2:  # noqa: PLR2004  # one row is its own total
+            return
+        row, bold = len(sheet) + 1, self.style(bold=True, top=1)
+        write_text(worksheet, row, 0, TOTAL.pick(sheet.lang), bold)
+        for number, value in sums:
+            worksheet.write_number(row, number, value, bold)
 
     def header(self, worksheet: "Worksheet", row: int, headers: Sequence[str]) -> None:
         """Write a row of headers."""
