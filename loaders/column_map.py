@@ -2,12 +2,13 @@
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphmodel.errors import OutputError, UsageError
+from graphmodel.findings import Findings
 from graphmodel.kinds import SHEETS, sheet_columns
 from loaders.vocabulary import Kind, column_of, plain, sheets_by_word
 
@@ -103,6 +104,23 @@ def _column(kind: Kind, word: str) -> str:
         )
         raise UsageError(msg)
     return column
+
+
+def report_unused(
+    column_map: ColumnMap, summaries: Sequence["Summary"], findings: Findings
+) -> None:
+    """Report what the map names and no sheet has."""
+    found = {plain(s.sheet): {plain(t) for t in s.headers} for s in summaries}
+    sheets = "、".join(summary.sheet for summary in summaries)
+    for sheet, columns in column_map.columns.items():
+        if sheet not in found:
+            findings.add("E111.map_unused", values=sheet, details=sheets)
+            continue
+        for header in columns:
+            if header not in found[sheet]:
+                findings.add(
+                    "E111.map_unused", sheet=sheet, column=header, values=header, details=sheets
+                )
 
 
 def write_map(summaries: Iterable["Summary"], path: Path, *, force: bool = False) -> None:

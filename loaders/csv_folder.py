@@ -120,7 +120,9 @@ def read_csv(path: Path, findings: Findings) -> RawSheet:
 
 
 def _refused(path: Path) -> RawSheet:
-    return RawSheet(file=shown(path.name), name=shown(path.stem), cells=pd.DataFrame(), refused=True)
+    return RawSheet(
+        file=shown(path.name), name=shown(path.stem), cells=pd.DataFrame(), refused=True
+    )
 
 
 def _decode(written: bytes, place: dict[str, str], findings: Findings) -> _Decoded | None:

@@ -16,6 +16,7 @@ from loaders.footers import (
     total_rows,
 )
 from loaders.layout import Layout
+from loaders.privacy import without_numbers
 from loaders.raw import filled_rows
 
 _SECTION: Final = re.compile(r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]")
@@ -115,5 +116,7 @@ def _sections(layout: Layout, cells: pd.DataFrame, rows: npt.NDArray[np.int64], 
         texts = {text for text in cells.iloc[row] if text}
         if live[row] and len(texts) == 1:
             sections[row] = True
-            layout.findings.add("E111.section", **layout.place, rows=rows[row], values=texts.pop())
+            layout.findings.add(
+                "E111.section", **layout.place, rows=rows[row], values=without_numbers(texts.pop())
+            )
     return sections

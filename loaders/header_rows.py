@@ -20,6 +20,9 @@ _DATED: Final = re.compile(
 _UNIT_LINE: Final = re.compile(
     r"(?:^|[^一-龥])(?:金额|货币|计量|计价)?单位[:：]?\s*(?:人民币)?(百万元|千万元|万元|亿元|千元|元)"
 )
+_UNIT: Final = re.compile(
+    r"[(\[]?(百万元|千万元|万元|亿元|千元|元|%|‰|人|名|家|个|件|项|套|台|吨|户|亩|平方米)[)\]]?"
+)
 _KEYS: Final = re.compile(rf"({_DATED.pattern})\s*[:：]\s*([^\s:：]+)")
 
 
@@ -108,16 +111,20 @@ class Top:
         )
 
     def _preference(self, header: Header) -> int:
-        """Return 0 for one row, 1 for two rows that both say something, -1 for other two rows."""
+        """Return 0 for one row, 1 for two that both say something, -1 for other two rows.
+
+        A lower row of nothing but units (万元, 人) says something.
+        """
         if header.top == header.bottom:
             return 0
+        pairs = list(zip(self.rows[header.top], self.rows[header.bottom], strict=True))
+        units = [low for high, low in pairs if low not in ("", high)]
+        if units and all(_UNIT.fullmatch(plain(low)) for low in units):
+            return 1
         upper = [self._meaning(header.kind, text)[0] for text in self.rows[header.top]]
-        pairs = zip(
-            self.rows[header.top], self.rows[header.bottom], header.cells, upper, strict=True
-        )
         added = any(
             cell.column and low not in ("", high) and cell.column != above
-            for high, low, cell, above in pairs
+            for (high, low), cell, above in zip(pairs, header.cells, upper, strict=True)
         )
         return 1 if added and any(upper) else -1
 
@@ -194,6 +201,8 @@ def _unit(words: tuple[str, ...]) -> str | None:
     """Return the unit of a header: of two rows the lower one's, else the upper one's."""
     if len(words) == 1:
         return unit_of(words[0])
+    if alone := _UNIT.fullmatch(plain(words[1])):
+        return alone[1]
     return unit_of(words[1]) or unit_of(words[0].removesuffix(words[1]))
 
 

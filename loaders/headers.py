@@ -15,7 +15,7 @@ from loaders.data_rows import body, data_rows
 from loaders.footers import Mask
 from loaders.header_rows import Header, Top, best_guess, choose
 from loaders.layout import Layout, lay_out
-from loaders.privacy import masked_example, personal_columns
+from loaders.privacy import masked_example, personal_columns, without_numbers
 from loaders.raw import RawSheet, filled_rows
 from loaders.vocabulary import IGNORED_SHEETS, Kind, nearest_column, nearest_sheet, plain
 
@@ -34,6 +34,7 @@ class Summary:
         kind: What it was taken for, or None.
         header_rows: Rows of the header as a spreadsheet shows them, one or two.
         rows: Number of data rows.
+        headers: Every header as written, but those of personal data.
         columns: Header as written by column recognised.
         unknown: Nearest known header by header not recognised.
         units: Unit by column, from its header or the sheet's 单位 line.
@@ -48,6 +49,7 @@ class Summary:
     kind: Kind | None = None
     header_rows: tuple[int, ...] = ()
     rows: int = 0
+    headers: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
@@ -156,8 +158,13 @@ def _unrecognised(
         findings.add("E111.unknown_sheet", **place, details=nearest)
     else:
         findings.add("E111.unread_sheet", **place)
-    unknown = {} if roster else {text: "" for text in top.rows[row] if text}
-    return replace(summary, nearest=nearest, unknown=unknown, kind=header.kind if header else None)
+    unknown = (
+        {}
+        if roster
+        else {text: "" for text in top.rows[row] if text and without_numbers(text) == text}
+    )
+    kind = header.kind if header else None
+    return replace(summary, nearest=nearest, unknown=unknown, headers=tuple(unknown), kind=kind)
 
 
 def _is_roster(layout: Layout, cells: pd.DataFrame) -> bool:
@@ -187,6 +194,11 @@ def _summary(layout: Layout, summary: Summary) -> Summary:
         summary,
         kind=layout.kind,
         header_rows=layout.header_rows,
+        headers=tuple(
+            cell.text
+            for position, cell in enumerate(cells)
+            if cell.text and position not in layout.personal
+        ),
         columns={name: cells[position].text for position, name in layout.chosen.items()},
         unknown={t: nearest_column(layout.kind.name, t) for t in layout.extra.values()},
         titles=layout.titles,

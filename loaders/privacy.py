@@ -60,3 +60,8 @@ def blank_personal(
         return values
     findings.add("S209.value", **place, rows=rows[found], column=column, values=mask(""))
     return values.mask(found, "")
+
+
+def without_numbers(text: str) -> str:
+    """Return a text as it may stand in a message: masked where it holds a personal number."""
+    return mask("") if personal_cells(pd.Series([text], dtype="str"))[0] else text

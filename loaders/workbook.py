@@ -34,7 +34,8 @@ def read_workbook(path: Path, findings: Findings) -> list[RawSheet]:
     """Return every worksheet of a workbook, hidden ones too, in the workbook's order.
 
     Formulas give the value last computed. The archive is checked before it is opened, see
-    `safety`. Hidden sheets and rows are read with a notice.
+    `safety`. Hidden sheets and rows are read with a notice; hidden rows, formula errors and cells
+    far out are seen in xlsx and xlsm only.
 
     Args:
         path: An xlsx, xlsm, xlsb, xls or ods file.

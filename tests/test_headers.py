@@ -6,11 +6,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graphmodel.errors import OutputError, UsageError
 from graphmodel.findings import Findings
 from graphmodel.kinds import SHEETS, sheet_columns
 from loaders.cleaning import OVERFLOW
+from loaders.column_map import report_unused
 from loaders.csv_folder import read_csv
 from loaders.headers import Sheet, Summary, load_map, recognise, write_map
 from loaders.raw import Range, RawSheet, fill_merged, raw_sheet
@@ -284,6 +287,16 @@ def test_unit_of_a_group_holds_for_its_columns() -> None:
     assert sheet.units == {"output": "亿元", "revenue": "万元"}
 
 
+@pytest.mark.parametrize("unit", ["亿元", "（亿元）"])
+def test_row_of_units_below_the_header_is_part_of_it(unit: str) -> None:
+    rows = [["企业名称", "产值", "从业人数"], ["", unit, "(人)"], ["甲公司", 1, 2]]
+    sheet, findings, summary = understood("企业", rows)
+    assert columns(sheet) == {"name": ["甲公司"], "output": ["1"], "employees": ["2"]}
+    assert summary.units == {"output": "亿元", "employees": "人"}
+    assert summary.header_rows == (1, 2)
+    assert len(findings) == 0
+
+
 def test_unknown_header_is_kept_and_noticed_with_the_nearest() -> None:
     sheet, findings, summary = understood(
         "企业", [["企业名称", "从业人员数量", "颜色"], ["甲公司", 3, "蓝"]]
@@ -524,6 +537,20 @@ def test_number_inside_a_remark_blanks_the_cell() -> None:
     assert "王工" not in findings.frame().to_csv()
 
 
+def test_heading_with_a_telephone_number_is_masked() -> None:
+    rows = [["企业名称", "地区"], ["一、联系张三13812345678", ""], ["甲公司", ""]]
+    sheet, findings, _ = understood("企业", rows)
+    assert columns(sheet)["name"] == ["甲公司"]
+    assert rules(findings) == ["E111.section"]
+    assert "13812345678" not in findings.frame().to_csv()
+
+
+def test_unknown_sheet_of_numbers_shows_none_of_them() -> None:
+    rows = [["张三", "13812345678"], ["李四", "13912345678"]]
+    _, findings, summary = understood("通讯录甲", rows)
+    assert "13812345678" not in findings.frame().to_csv() + repr(summary)
+
+
 def test_posts_counts_and_codes_are_not_people() -> None:
     rows = [["单位", "岗位", "对象", "岗位编号"], ["甲局", "链长", "氢能", "HL-03"]]
     sheet, findings, _ = understood("岗位", rows)
@@ -575,6 +602,96 @@ def test_wrong_map_says_what_may_stand_there(tmp_path: Path, content: str, said:
         load_map(path)
 
 
+def test_map_entry_without_a_sheet_or_header_is_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "对照.toml"
+    path.write_text(
+        '["企业".columns]\n"纳税人" = "企业名称"\n"温度" = ""\n["没有"]\nsheet = "企业"\n',
+        encoding="utf-8",
+    )
+    column_map = load_map(path)
+    _, findings, summary = understood("企业", [["纳税人"], ["甲公司"]], column_map=column_map)
+    report_unused(column_map, [summary], findings)
+    assert sorted(findings.frame()["value"]) == ["没有", "温度"]
+    assert findings.count("warning") == 2
+
+
 def test_missing_map_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="打不开"):
         load_map(tmp_path / "没有.toml")
+
+
+# --- anything ----------------------------------------------------------------------------------
+
+WORDS = [
+    *(
+        "企业名称",
+        "单位名称",
+        "地区",
+        "产值(万元)",
+        "产值",
+        "供方",
+        "需方",
+        "金额（亿元）",
+        "序号",
+        "姓名",
+        "手机号",
+    ),
+    *(
+        "合计",
+        "小计",
+        "填表人：某",
+        "备注",
+        "一、整车",
+        "单位：万元",
+        "填报单位：某局",
+        "甲公司",
+        "13812345678",
+    ),
+    *("", "", "", "3.5", "-", "\u200b", "\ufffd", "环节", "产业链", "编码", "氢能"),
+]
+GRIDS = st.integers(1, 5).flatmap(
+    lambda width: st.lists(
+        st.lists(
+            st.one_of(st.sampled_from(WORDS), st.text(max_size=3)), min_size=width, max_size=width
+        ),
+        min_size=1,
+        max_size=9,
+    )
+)
+AREAS = st.lists(st.tuples(*[st.integers(0, 8)] * 4), max_size=3)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    name=st.sampled_from(["企业", "供应关系", "Sheet1", "天气", "环节", "联盟成员(2)"]),
+    rows=GRIDS,
+    areas=AREAS,
+    encoding=st.sampled_from(["", "UTF-8"]),
+)
+def test_any_sheet_gives_rows_or_findings(
+    name: str, rows: list[list[str]], areas: list[tuple[int, int, int, int]], encoding: str
+) -> None:
+    height, width = len(rows), len(rows[0])
+    merged = tuple(
+        Range(min(a, c), min(b, d), min(max(a, c), height - 1), min(max(b, d), width - 1))
+        for a, b, c, d in areas
+        if min(a, c) < height and min(b, d) < width
+    )
+    plain = raw_sheet(name, rows)
+    raw = RawSheet(
+        file="f",
+        name=name,
+        cells=fill_merged(plain.cells, merged),
+        merged=merged,
+        encoding=encoding,
+    )
+    sheet, findings, summary = taken(raw)
+    table = findings.frame()
+    assert set(table["row"]) <= set(range(height + 1))
+    if sheet is None:
+        assert len(table)
+    else:
+        assert summary.rows == len(sheet.frame) == len(sheet.rows) == len(sheet.bad) > 0
+        assert sheet.rows.tolist() == sorted(set(sheet.rows.tolist()))
+        assert sheet.rows.min() > max(summary.header_rows)
+        assert (sheet.frame != "").any(axis=1).any()
