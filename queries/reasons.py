@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from graphmodel.graph import ChainGraph
 from graphmodel.schema import Text
@@ -42,8 +43,11 @@ def reasons(
 
 def upstream_names(judged: Judged, names: list[str]) -> dict[int, list[str]]:
     """Return, for each leaf that is 断链·缺联, the names of the upstream leaves it lacks."""
+    return _upstream(judged.unlinked, names)
+
+
+def _upstream(pairs: pd.DataFrame, names: list[str]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    pairs = judged.unlinked
     for up, down in zip(pairs["upstream"].tolist(), pairs["downstream"].tolist(), strict=True):
         found.setdefault(down, []).append(names[up])
     return {leaf: sorted(ups) for leaf, ups in found.items()}
@@ -72,6 +76,8 @@ class _Writer:
             "ordered": below(found.capacity, found.ordered),
         }
         self.upstream = upstream_names(judged, self.names)
+        apart = judged.pairs[judged.pairs["unlinked"]]
+        self.clustered = _upstream(apart.drop(judged.unlinked.index), self.names)
 
     def reason(self, leaf: int) -> Reason:
         state = self.judged.state[leaf]
@@ -91,7 +97,8 @@ class _Writer:
                     f"{self.facts['firms'][leaf]} firms; no criterion that can be judged fires",
                 )
             ]
-        return Reason(*clauses[0][:3], _sentence([c.words for c in clauses] + unjudged))
+        words = [c.words for c in clauses] + self._apart(leaf) + unjudged
+        return Reason(*clauses[0][:3], _sentence(words))
 
     def _share(self, leaf: int) -> float:
         members = self.facts["members"][leaf]
@@ -173,6 +180,18 @@ class _Writer:
         zh = f"与上游环节{names}都有企业且填报了供应关系，但没有同一家企业、供应或配套关系相连"
         en = f"it and upstream {names} have firms that report supply, but nothing joins them"
         return [_clause(("相连关系数", "links between them"), 0.0, 1.0, zh, en)]
+
+    def _apart(self, leaf: int) -> list[Text]:
+        """Name upstream segments without a link where the whole chain is 聚集不聚合."""
+        if leaf not in self.clustered:
+            return []
+        names = "、".join(self.clustered[leaf])
+        return [
+            Text(
+                f"与上游环节{names}没有联系，本链诊断为聚集不聚合，不单列断链",
+                f"no link with upstream {names}: diagnosed for the chain as a whole",
+            )
+        ]
 
     def _weak(self, leaf: int) -> list[Reason]:
         found, limit = self.judged.criteria, self.params.max_dependence
