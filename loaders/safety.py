@@ -33,6 +33,13 @@ _FAR: Final = re.compile(
 _CELL: Final = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,4})([0-9]{1,9})"[^>]*?(/?)>')
 _HIDDEN_ROW: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _NUMBER: Final = re.compile(rb'\br="([0-9]+)"')
+_ODS_TABLE: Final = b"<table:table "
+_ODS_ROW: Final = re.compile(
+    rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL
+)
+_ODS_CELL: Final = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
+_ODS_ROWS: Final = re.compile(rb'number-rows-repeated="([0-9]{1,9})"')
+_ODS_COLUMNS: Final = re.compile(rb'number-columns-repeated="([0-9]{1,9})"')
 _ERROR_CELL: Final = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})([0-9]+)"[^>]*>'
     rb"(?:<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)?<(?:\w+:)?v>([^<]*)<"
@@ -134,6 +141,36 @@ def _extent(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
             if not empty:
                 rows, columns = max(rows, int(row)), max(columns, column_number(column))
     return rows, columns
+
+
+def opendocument_cells(archive: zipfile.ZipFile) -> int:
+    """Return the number of cells that the largest table of an ODS file spans.
+
+    A short file can say of a row or cell that it is repeated a million times.
+    """
+    largest = 0
+    for table in archive.read("content.xml").split(_ODS_TABLE)[1:]:
+        above = rows = columns = 0
+        for attributes, content in _ODS_ROW.findall(table):
+            repeated = _ODS_ROWS.search(attributes)
+            above += int(repeated[1]) if repeated else 1
+            if width := _width(content):
+                rows, columns = above, max(columns, width)
+        largest = max(largest, rows * columns)
+    return largest
+
+
+def _width(row: bytes) -> int:
+    """Return the number of columns up to the last filled cell of a row of an ODS file."""
+    if b"repeated=" not in row:
+        return row.count(b"table-cell") if b"value-type=" in row else 0
+    last = width = 0
+    for attributes in _ODS_CELL.findall(row):
+        repeated = _ODS_COLUMNS.search(attributes)
+        width += int(repeated[1]) if repeated else 1
+        if b"value-type=" in attributes:
+            last = width
+    return last
 
 
 def column_number(letters: bytes) -> int:

@@ -10,7 +10,14 @@ import numpy as np
 from graphmodel.errors import SourceError
 from graphmodel.findings import Findings
 from loaders.raw import MAX_COLUMNS, Range, RawSheet, fill_merged, filled_rows, shown, to_text
-from loaders.safety import DAMAGED, MAX_CELLS, PartScan, check_archive, scan_part
+from loaders.safety import (
+    DAMAGED,
+    MAX_CELLS,
+    PartScan,
+    check_archive,
+    opendocument_cells,
+    scan_part,
+)
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -19,6 +26,7 @@ SUFFIXES: Final = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods")
 """Endings of the workbooks that can be read."""
 
 _ZIP: Final = b"PK\x03\x04"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -93,7 +101,7 @@ def _check_format(path: Path) -> bool:
 def _unreadable(path: Path, error: Exception) -> SourceError:
     from python_calamine import PasswordError  # noqa: PLC0415  # only for workbooks
 
-    if isinstance(error, PasswordError) or "password" in str(error).lower():
+    if isinstance(error, PasswordError) or _ENCRYPTED in path.read_bytes():
         return SourceError(
             f"{path.name} 设有打开密码；请在 Excel 或 WPS 中取消密码后再读。 "
             f"{path.name} is encrypted; remove its password first."
@@ -124,6 +132,12 @@ def _scan(path: Path) -> dict[str, PartScan]:
 
     with zipfile.ZipFile(path) as archive:
         parts = set(archive.namelist())
+        if "content.xml" in parts and opendocument_cells(archive) > MAX_CELLS:
+            msg = (
+                f"{path.name} 的行列数超过上限，拒绝打开；请删去空白行列后另存为 .xlsx。 "
+                f"A table of {path.name} spans too many cells; delete blank rows and columns."
+            )
+            raise SourceError(msg)
         if "xl/workbook.xml" not in parts or "xl/_rels/workbook.xml.rels" not in parts:
             return {}
         with archive.open("xl/_rels/workbook.xml.rels") as stream:

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import struct
 import zipfile
 from pathlib import Path
 
@@ -282,6 +283,68 @@ def test_openpyxl_workbook_reads_alike(tmp_path: Path, suffix: str) -> None:
 def test_other_formats_are_named(tmp_path: Path, name: str, content: bytes, said: str) -> None:
     path = csv_file(tmp_path, content, name)
     with pytest.raises(SourceError, match=said):
+        read_workbook(path, Findings(RULES))
+
+
+def encrypted() -> bytes:
+    """A compound file as Excel makes it for a workbook with a password: one encrypted stream."""
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        raw = (name + "\0").encode("utf-16-le")
+        fields = struct.pack("<HBBIII", len(raw), kind, 1, free, free, child)
+        return raw.ljust(64, b"\0") + fields + b"\0" * 36 + struct.pack("<IQ", start, size)
+
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
+    header += struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6) + b"\0" * 6
+    header += struct.pack("<9I", 0, 1, 1, 0, 4096, end, 0, end, 0)
+    header += struct.pack("<109I", 0, *[free] * 108)
+    sectors = struct.pack("<128I", table, end, *range(3, 10), end, *[free] * 118)
+    folder = entry("Root Entry", 5, 1, end, 0) + entry("EncryptedPackage", 2, free, 2, 4096)
+    return header + sectors + folder.ljust(512, b"\0") + b"x" * 4096
+
+
+@pytest.mark.parametrize("name", ["表.xlsx", "表.xls"])
+def test_encrypted_workbook_asks_to_remove_the_password(tmp_path: Path, name: str) -> None:
+    path = csv_file(tmp_path, encrypted(), name)
+    with pytest.raises(SourceError, match="密码"):
+        read_workbook(path, Findings(RULES))
+
+
+def opendocument(path: Path, rows: str) -> Path:
+    names = " ".join(
+        f'xmlns:{each}="urn:oasis:names:tc:opendocument:xmlns:{each}:1.0"'
+        for each in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="企业">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
+
+
+FILLED = '<table:table-cell {}office:value-type="string"><text:p>甲公司</text:p></table:table-cell>'
+
+
+def test_opendocument_is_read_and_its_blank_repeats_cost_nothing(tmp_path: Path) -> None:
+    row = f"<table:table-row>{FILLED.format('')}</table:table-row>"
+    blank = '<table:table-row table:number-rows-repeated="1048000">{}</table:table-row>'
+    cell = '<table:table-cell table:number-columns-repeated="16384"/>'
+    path = opendocument(tmp_path / "表.ods", row * 2 + blank.format(cell))
+    (sheet,) = read_workbook(path, Findings(RULES))
+    assert grid(sheet) == [["甲公司"], ["甲公司"]]
+
+
+def test_opendocument_bomb_of_repeats_is_refused(tmp_path: Path) -> None:
+    cell = FILLED.format('table:number-columns-repeated="16384" ')
+    row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+    path = opendocument(tmp_path / "表.ods", row)
+    with pytest.raises(SourceError, match="行列数"):
         read_workbook(path, Findings(RULES))
 
 
