@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kernel_oracles import Trade, exact_esri, swept_esri
 
 from graphmodel.errors import UsageError
-from queries.kernels.esri import CONVERGED, esri, spread
+from queries.kernels.esri import CONVERGED, Weighing, esri, spread
 from queries.kernels.network import Network, trade_network
 
 
@@ -145,6 +145,16 @@ def test_closing_two_firms_at_once_counts_each_loss_once() -> None:
     net = network([(0, 2, 5), (1, 2, 5)], [0, 0, 1], [[2, 2], [2, 2]])
     assert esri(net, [[0, 1]]).total[0] == 1
     assert esri(net, [[0]]).downstream[0] == 0.5
+
+
+def test_firms_hit_and_their_worth_leave_out_what_was_closed() -> None:
+    # 0 sells 5 to 2, as does 1 of the same sector; 2 sells 4 to 3. All inputs are essential.
+    net = network([(0, 2, 5), (1, 2, 5), (2, 3, 4)], [0, 0, 1, 2], [[2] * 3] * 3)
+    weighing = Weighing(np.array([1.0, 1, 1, 0]), np.array([10.0, 20, 40, 80]), 0.5)
+    found = esri(net, [[0]], weighing=weighing)
+    # 2 and 3 lose half of their output; 3 does not count, but is worth 80.
+    assert found.firms.tolist() == [1]
+    assert found.value.tolist() == [0.5 * 40 + 0.5 * 80]
 
 
 def test_repeated_sales_of_a_pair_are_added_up() -> None:

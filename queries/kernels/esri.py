@@ -56,12 +56,31 @@ class Esri(NamedTuple):
         downstream: ESRI^d, from lack of inputs alone.
         upstream: ESRI^u, from lack of buyers alone.
         steps: Number of updates made.
+        firms: Number of counted firms, apart from those closed, that lose at least `least` of
+            their output for lack of inputs.
+        value: Σ value_i (1 − min(h^d_i, h^u_i)) over all firms apart from those closed.
     """
 
     total: Floats
     downstream: Floats
     upstream: Floats
     steps: Index
+    firms: Floats
+    value: Floats
+
+
+class Weighing(NamedTuple):
+    """How the losses of a scenario are counted besides; arrays of shape (n,).
+
+    Attributes:
+        counted: 1 where a firm counts, else 0.
+        value: What a firm is worth, in any one unit.
+        least: Loss of output from which on a firm counts as hit, 0 … 1.
+    """
+
+    counted: Floats
+    value: Floats
+    least: float
 
 
 class Spread(NamedTuple):
@@ -366,18 +385,25 @@ def _one(
 
 
 @compiled
-def _index(share: Floats, down: _Channel, up: _Channel, found: Floats) -> None:
-    """Write ESRI, ESRI^d and ESRI^u of the scenario just run to `found`, shape (3,)."""
+def _index(share: Floats, weighing: Weighing, down: _Channel, up: _Channel, found: Floats) -> None:
+    """Write the indices of the scenario just run to `found`, shape (5,)."""
     found[:] = 0.0
     for position in range(down.tally[0]):
         firm = down.hit[position]
-        found[1] += share[firm] * (1.0 - down.level[firm])
-        found[0] += share[firm] * (1.0 - min(down.level[firm], up.level[firm]))
+        lost = 1.0 - down.level[firm]
+        both = 1.0 - min(down.level[firm], up.level[firm])
+        found[1] += share[firm] * lost
+        found[0] += share[firm] * both
+        if down.since[firm] > 0:
+            found[4] += weighing.value[firm] * both
+            if lost >= weighing.least:
+                found[3] += weighing.counted[firm]
     for position in range(up.tally[0]):
         firm = up.hit[position]
         found[2] += share[firm] * (1.0 - up.level[firm])
         if down.since[firm] < 0:
             found[0] += share[firm] * (1.0 - up.level[firm])
+            found[4] += weighing.value[firm] * (1.0 - up.level[firm])
 
 
 @compiled
@@ -413,12 +439,13 @@ def _several(
     work: _Work,
     scenarios: tuple[Places, Index, Floats],
     rule: tuple[float, bool, int],
+    weighing: Weighing,
     start: int,
     stop: int,
     found: Floats,
     steps: Index,
 ) -> None:
-    """Run scenarios `start` … `stop` - 1 and write their indices to `found`, shape (all, 3)."""
+    """Run scenarios `start` … `stop` - 1 and write their indices to `found`, shape (all, 5)."""
     at, firms, psi = scenarios
     epsilon, substitution, most = rule
     for scenario in range(start, stop):
@@ -427,7 +454,7 @@ def _several(
         _start(work.down, chosen, caps)
         _start(work.up, chosen, caps)
         steps[scenario] = _one(net, work, epsilon, substitution, most)
-        _index(net.firms.share, work.down, work.up, found[scenario])
+        _index(net.firms.share, weighing, work.down, work.up, found[scenario])
         _rest(net, work)
 
 
@@ -439,6 +466,7 @@ def esri(
     epsilon: float = EPSILON,
     substitution: bool = True,
     max_steps: int = MAX_STEPS,
+    weighing: Weighing | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Esri:
@@ -451,6 +479,7 @@ def esri(
         epsilon: Largest decrease at which a scenario stops.
         substitution: Whether firms of one sector stand in for each other (σ).
         max_steps: Updates after which a scenario is given up.
+        weighing: How losses are counted besides; by default every firm, by its sales.
         threads: How many work at once; None takes every core.
         progress: Called with the share that is done.
 
@@ -464,14 +493,15 @@ def esri(
     )
     count = len(scenarios[0]) - 1
     rule = (float(epsilon), bool(substitution), int(max_steps))
-    found, steps = np.zeros((count, 3)), np.zeros(count, dtype=np.int32)
+    weights = weighing or Weighing(np.ones(size), net.firms.sales, 0.0)
+    found, steps = np.zeros((count, 5)), np.zeros(count, dtype=np.int32)
     workers = max(1, min(threads or os.cpu_count() or 1, -(-count // _SCENARIOS_AT_A_TIME)))
     idle = [_work(net) for _ in range(workers)]
 
     def part(start: int) -> int:
         work = idle.pop()
         stop = min(start + _SCENARIOS_AT_A_TIME, count)
-        _several(net, work, scenarios, rule, start, stop, found, steps)
+        _several(net, work, scenarios, rule, weights, start, stop, found, steps)
         idle.append(work)
         return stop - start
 
@@ -485,7 +515,7 @@ def esri(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return Esri(found[:, 0], found[:, 1], found[:, 2], steps)
+    return Esri(found[:, 0], found[:, 1], found[:, 2], steps, found[:, 3], found[:, 4])
 
 
 def _scenarios(
