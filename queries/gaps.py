@@ -11,6 +11,7 @@ from graphmodel.question import Question, Result
 from graphmodel.schema import Text
 from queries import gap_rows
 from queries.candidates import candidates, outside_suppliers
+from queries.closure import closure_risks
 from queries.gap_columns import COLUMNS, TABLES
 from queries.gap_tables import candidate_rows, chain_identity, diagnosis, tally
 from queries.operation import operation
@@ -18,7 +19,7 @@ from queries.priority import neighbours, priorities
 from queries.purchases import Purchases, latest, purchases
 from queries.reasons import reasons, upstream_names
 from queries.relatedness import relatedness
-from queries.segments import Placement, Template, placements
+from queries.segments import Floats, Placement, Template, placements
 from queries.states import ACTIONS, GAPS, GapParams, Judged, also, judge
 
 if TYPE_CHECKING:
@@ -53,11 +54,12 @@ def answer(
     related = relatedness(graph, template, placement)
     gaps = np.isin(judged.state, GAPS)
     suppliers = outside_suppliers(graph, bought)
+    closure = closure_risks(graph, template, placement, bought, suppliers, gaps)
     offers = candidates(graph, template, placement, suppliers, related, gaps)
     columns = {
         **_identity(graph, template),
         **_standing(judged),
-        **_trade(template, placement, bought, judged),
+        **_trade(template, placement, bought, judged, closure),
         "relatedness": related.residual,
         **_projects(graph, params, template, placement, bought, judged),
         **_direction(graph, template, suppliers, offers, gaps),
@@ -117,16 +119,17 @@ def _standing(judged: Judged) -> dict[str, Any]:
 
 
 def _trade(
-    template: Template, placement: Placement, bought: Purchases, judged: Judged
+    template: Template, placement: Placement, bought: Purchases, judged: Judged, closure: Floats
 ) -> dict[str, Any]:
     around = neighbours(template, placement, bought)
-    scored = priorities(judged, around, bought)
+    scored = priorities(judged, around, bought, closure)
     return {
         "purchases": bought.bought,
         "local_share": bought.local_share,
         "local_buyers": pd.Series(around.buyers).astype("Int64"),
         "local_suppliers": pd.Series(around.suppliers).astype("Int64"),
         "outflow": bought.outflow,
+        "closure_risk": closure,
         "priority": pd.Series([np.nan if s is None else s.score for s in scored], dtype="float64"),
         **_bilingual("priority_reason", [None if s is None else s.words for s in scored]),
     }
@@ -278,13 +281,6 @@ def _notes(graph: "ChainGraph", placement: Placement, bought: Purchases) -> tupl
                 "place its supplier in 企业环节.",
             )
         )
-    notes.append(
-        Text(
-            "断供风险未计入优先级，以本地企业数和模板位置替代，见得分说明。",
-            "Closure risk is not part of the priority; counts of local firms and the position in "
-            "the template stand in for it, as the explanation of each score says.",
-        )
-    )
     return tuple(notes)
 
 

@@ -1,8 +1,7 @@
 """Which segment to mend first: the score of every gap and the parts it is made of.
 
-The closure risk of a segment would be the systemic risk of closing all its outside suppliers at
-once. Where that is not computed, the score falls back on counts and on the position in the
-template, and says so.
+Where the closure risk of a segment (see `closure`) is not known, the score falls back on counts
+and on the position in the template, and says so.
 """
 
 from typing import NamedTuple
@@ -85,7 +84,9 @@ def _positions(template: Template) -> tuple[Floats, Floats]:
     return below, np.asarray(reached.sum(axis=0)) / others
 
 
-def priorities(judged: Judged, around: Neighbours, bought: Purchases) -> list[Priority | None]:
+def priorities(
+    judged: Judged, around: Neighbours, bought: Purchases, closure: Floats
+) -> list[Priority | None]:
     """Return the priority of every leaf, None where there is nothing to mend.
 
     Score = 100 × closure risk × essential share × (1 − loc); for a downstream end, 100 × the
@@ -102,7 +103,7 @@ def priorities(judged: Judged, around: Neighbours, bought: Purchases) -> list[Pr
         elif ends[leaf]:
             found.append(_end(leaf, facts["members"][leaf], around, bought))
         else:
-            found.append(_inner(leaf, facts["members"][leaf], around, bought))
+            found.append(_inner(leaf, facts["members"][leaf], around, bought, closure[leaf]))
     return found
 
 
@@ -139,28 +140,47 @@ def _end(leaf: int, members: int, around: Neighbours, bought: Purchases) -> Prio
     )
 
 
-def _inner(leaf: int, members: int, around: Neighbours, bought: Purchases) -> Priority:
-    firms, position = around.buyers[leaf], around.below[leaf]
-    exposure = _exposure(firms, members, position)
+def _inner(
+    leaf: int, members: int, around: Neighbours, bought: Purchases, closure: float
+) -> Priority:
+    risk, basis = closure, _closed(closure)
+    if np.isnan(closure):
+        risk, basis = _counted(leaf, members, around)
     essential, of = bought.essential_share[leaf], Text("关键采购额", "essential purchases")
     if np.isnan(essential):
         essential, of = around.essential[leaf], Text("模板关键性", "template links marked 关键")
-    local = bought.local_share[leaf]
     known = Text(f"{essential:.2f}（按{of.zh}）", f"{essential:.2f} (by {of.en})")
     if np.isnan(essential):
-        known = Text("未填报，按1计", "not reported, taken as 1")
+        essential, known = 1.0, Text("未填报，按1计", "not reported, taken as 1")
+    local = bought.local_share[leaf]
     near = Text(f"{local:.2f}", f"{local:.2f}")
     if np.isnan(local):
-        near = Text("未填报，按0计", "not reported, taken as 0")
-    parts = exposure * (1.0 if np.isnan(essential) else essential)
-    score = round(100 * parts * (1.0 - (0.0 if np.isnan(local) else local)), 6)
+        local, near = 0.0, Text("未填报，按0计", "not reported, taken as 0")
+    score = round(100 * risk * essential * (1.0 - local), 6)
     return Priority(
         score,
         Text(
-            f"断供风险未计算，改用本地下游需求企业{firms:.0f}家（该链本地{members}家）与下游环节占比"
-            f"{position:.0%}的均值{exposure:.2f}；关键占比{known.zh}；本地供给占比{near.zh}；得分={score:.1f}",
-            f"Closure risk is not computed: mean of local buyers {firms:.0f} of {members} firms "
-            f"and {position:.0%} of segments downstream = {exposure:.2f}; "
-            f"essential share {known.en}; local share {near.en}; score {score:.1f}.",
+            f"{basis.zh}；关键占比{known.zh}；本地供给占比{near.zh}；得分={score:.1f}",
+            f"{basis.en}; essential share {known.en}; local share {near.en}; score {score:.1f}.",
         ),
+    )
+
+
+def _closed(closure: float) -> Text:
+    return Text(
+        f"断供风险{closure:.3f}（该环节区外供方全部断供，该链本地企业损失的销售额占比）",
+        f"Closure risk {closure:.3f} (share of the chain's local sales lost if all outside "
+        "suppliers of the segment close)",
+    )
+
+
+def _counted(leaf: int, members: int, around: Neighbours) -> tuple[float, Text]:
+    firms, position = around.buyers[leaf], around.below[leaf]
+    exposure = _exposure(firms, members, position)
+    return exposure, Text(
+        f"断供风险未计算（区外供方或下游销售的金额未填报），改用本地下游需求企业{firms:.0f}家"
+        f"（该链本地{members}家）与下游环节占比{position:.0%}的均值{exposure:.2f}",
+        "Closure risk is not computed (amounts of outside suppliers or of their buyers' sales are "
+        f"not reported): mean of local buyers {firms:.0f} of {members} firms and {position:.0%} of "
+        f"segments downstream = {exposure:.2f}",
     )

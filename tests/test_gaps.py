@@ -162,6 +162,7 @@ def test_hydrogen_is_clustered_but_not_linked() -> None:
     assert states(result) == dict.fromkeys("acde", "sound") | {"b": "weak"}
     assert row(result, "b")["measure"] == "进口依赖"
     assert row(result, "b")["action"] == "变强"
+    assert "与上游环节b没有联系，本链诊断为聚集不聚合" in row(result, "c")["reason"]
     found = result.tables["diagnosis"].iloc[0]
     assert found["diagnosis"] == "clustered_unlinked"
     assert (found["pairs_reported"], found["pairs_unlinked"], found["value"]) == (4, 3, 0.75)
@@ -623,6 +624,17 @@ def test_essential_share_and_local_share_weigh_the_score() -> None:
     found = row(ask(sheets | sold), "a")
     exposure = (1 / 2 + 1) / 2
     assert found["priority"] == pytest.approx(100 * exposure * 0.5 * 0.75)
+
+
+def test_closure_risk_is_the_share_of_the_chains_sales_that_would_be_lost() -> None:
+    sheets = template("abc", "ab bc")
+    sheets["环节上下游"] = [sheets["环节上下游"][0], ["链", "a", "b", "是"], ["链", "b", "c", ""]]
+    sold = supplies(("外商", "乙", 100, "", "a", "", "外"), ("乙", "丙", 200), ("丁", "丙", 100))
+    found = row(ask(sheets | firms({"乙": "b", "丁": "b", "丙": "c"}) | sold), "a")
+    # without 外商 乙 makes nothing: 200 of the 300 that the chain sells here
+    assert found["closure_risk"] == pytest.approx(2 / 3)
+    assert found["priority"] == pytest.approx(200 / 3)
+    assert found["priority_reason"].startswith("断供风险0.667")
 
 
 def test_rows_run_from_the_most_urgent_gap_to_what_is_not_applicable(chenglan: Result) -> None:
