@@ -70,8 +70,16 @@ class CoverageParams(Params):
     )
 
 
-def _count(name: str, zh: str, en: str, meaning: Text = Text("", ""), unit: str = "家") -> Column:
-    return Column(name=name, zh=zh, en=en, unit=unit, meaning=meaning, type="integer")
+def _count(
+    name: str,
+    zh: str,
+    en: str,
+    meaning: Text = Text("", ""),
+    unit: str = "家",
+    *,
+    twin: bool = False,
+) -> Column:
+    return Column(name=name, zh=zh, en=en, unit=unit, meaning=meaning, type="integer", twin=twin)
 
 
 _WHO: Final = (
@@ -84,26 +92,28 @@ _WHY: Final = (
     Column(name="reason", zh="说明", en="Reason", bilingual=True),
     Column(name="evidence", zh="证据", en="Evidence"),
 )
-_MEASURE: Final = Column(name="measure", zh="口径", en="Measure", type="state", states=MEASURES)
+_MEASURE: Final = Column(
+    name="measure", zh="口径", en="Measure", type="state", states=MEASURES, twin=True
+)
 
 COLUMNS: Final = (
     _MEASURE,
-    Column(name="by", zh="分组方式", en="Grouped by", type="state", states=GROUPS,
+    Column(name="by", zh="分组方式", en="Grouped by", type="state", states=GROUPS, twin=True,
            meaning=Text("各组可重叠，不可相加：上级地区含下级，企业可在多条链，链可有多个等级。",
                         "Groups may overlap and are never added: a region includes its parts, an "
                         "enterprise may be in several chains, a chain may have several grades.")),
-    Column(name="group", zh="分组", en="Group"),
-    Column(name="group_id", zh="分组编码", en="Group id", machine=True),
+    Column(name="group", zh="分组", en="Group", twin=True),
+    Column(name="group_id", zh="分组编码", en="Group id", machine=True, twin=True),
     Column(name="region", zh="地区", en="Region"),
     Column(name="chain", zh="产业链", en="Chain"),
     Column(name="size_class", zh="企业规模", en="Size"),
     _count("eligible", "应覆盖数", "Eligible",
            Text("企业口径不含数据外的单位和应建党组织=否的企业；产业链组织覆盖数的是产业链。",
                 "Without parties outside the data and enterprises with 应建党组织 = 否; the last "
-                "measure counts chains."), unit=""),
-    _count("covered", "已覆盖数", "Covered", unit=""),
-    _count("not_covered", "未覆盖数", "Not covered", unit=""),
-    _count("not_reported", "未填报数", "Not reported", unit=""),
+                "measure counts chains."), unit="", twin=True),
+    _count("covered", "已覆盖数", "Covered", unit="", twin=True),
+    _count("not_covered", "未覆盖数", "Not covered", unit="", twin=True),
+    _count("not_reported", "未填报数", "Not reported", unit="", twin=True),
     Column(name="interval", zh="覆盖率区间", en="Coverage, from … to", type="interval",
            meaning=Text("[已覆盖/应覆盖, (已覆盖+未填报)/应覆盖]；应覆盖为 0 时空着。",
                         "[covered/eligible, (covered + not reported)/eligible]; blank for 0.")),

@@ -33,10 +33,10 @@ CALL (asked) {
 CALL (c, home, asked, inside) {
   CALL (c) {
     MATCH (f:Enterprise)-[:IN_CHAIN]->(c) RETURN f
-    UNION
+    UNION ALL
     MATCH (f:Enterprise)-[:IN_SEGMENT]->(:Segment)-[:PART_OF]->(c) RETURN f
   }
-  WITH c, home, asked, inside, f
+  WITH DISTINCT c, home, asked, inside, f
   WHERE f.standing <> 'outside'
   OPTIONAL MATCH (f)-[:LOCATED_IN]->(own:Region)
   WITH c, f, asked, inside, coalesce(own.liantu_id, home) AS at
