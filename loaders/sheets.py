@@ -154,11 +154,17 @@ class _Book:
         within = self._within(kind, column)
         inside = within[linked["row"].to_numpy()] if within is not None else None
         text = self.spelling.texts(linked["code"], column, within=inside)
-        again = pd.Series(row).duplicated().to_numpy()
-        listed = column.many & ~text.str.contains("[;；、]").to_numpy()
-        extra = again & ~listed
-        joined = text[~extra].groupby(row[~extra], sort=False).agg(LIST.join)
-        cells = joined.reindex(np.arange(len(stated))).fillna("").astype("str")
+        extra = pd.Series(row).duplicated().to_numpy()
+        if column.many:  # a name that holds a separator is read whole only where it stands alone
+            several = pd.Series(row).duplicated(keep=False).to_numpy()
+            split = several & text.str.contains("[;；、]").to_numpy(dtype=np.bool_)
+            text = text.mask(split, self.graph.ids(linked["code"]))
+            extra = np.zeros(len(row), dtype=np.bool_)
+        kept, owner = text[~extra], row[~extra]
+        shared = pd.Series(owner).duplicated(keep=False).to_numpy()
+        joined = kept[shared].groupby(owner[shared], sort=False).agg(LIST.join)
+        cells = pd.concat([kept[~shared].set_axis(owner[~shared]), joined])
+        cells = cells.reindex(np.arange(len(stated))).fillna("").astype("str")
         more = [
             pd.DataFrame({header(column): [text.iloc[i]]}, index=[row[i]])
             for i in np.flatnonzero(extra)  # few: a second value where one is expected
