@@ -72,7 +72,8 @@ def assemble(
     edges = {k: merged_relations(draft, e) for k, e in EDGE_KINDS.items() if k in draft.edges}
     keep_used_regions(draft, known, edges)
     offsets = registries_final(draft.registries)
-    nodes = {k: _finished(NODE_KINDS[k], r.frame, offsets) for k, r in draft.registries.items()}
+    filled = {k: r.frame for k, r in draft.registries.items() if len(r.frame)}
+    nodes = {k: _finished(NODE_KINDS[k], frame, offsets) for k, frame in filled.items()}
     relations = {k: _finished(EDGE_KINDS[k], frame, offsets) for k, frame in edges.items()}
     return Assembled(ChainGraph(nodes, relations, files=files, name=name), draft.bad)
 

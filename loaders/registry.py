@@ -71,6 +71,8 @@ class Registry:
         An id or credit code is tried first, then a name, then a short name. `within` gives the
         position of the containing node (a segment's chain), -1 where the row does not say.
         """
+        if not len(self.frame):
+            return np.full(len(texts), UNKNOWN, dtype=np.int64)
         if self._keys is None:
             self._keys = [self._unique(keys) for keys in self._spellings()]
         found = np.full(len(texts), UNKNOWN, dtype=np.int64)
