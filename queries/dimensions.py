@@ -8,23 +8,19 @@ all returns None and is named as absent.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from queries.coordination import coordination
 from queries.pairs import Measured, Pairs
+from queries.pull import pull
 from queries.strengths import control, innovation
 from queries.support import support
-
-
-def not_computed(pairs: Pairs) -> None:
-    """Stand for a dimension that needs a computation which this version does not make."""
-    del pairs
-
 
 Dimension = Callable[[Pairs], Measured | None]
 
 DIMENSIONS: Final[Mapping[str, Dimension]] = {
     "control": control,
-    "pull": not_computed,
+    "pull": pull,
     "support": support,
-    "coordination": not_computed,
+    "coordination": coordination,
     "innovation": innovation,
 }
 """The function of each dimension, in the order in which they are printed."""

@@ -9,6 +9,7 @@ import pandas as pd
 from graphmodel.graph import ChainGraph, Mask
 from graphmodel.question import Result
 from graphmodel.schema import Text
+from queries.coordination import position
 from queries.dimensions import DIMENSIONS
 from queries.evidence import facts, joined, places
 from queries.lead_words import worded
@@ -103,7 +104,7 @@ def _columns(pairs: Pairs, found: Scored) -> pd.DataFrame:
         upstream=neighbours(pairs, "source"),
         downstream=neighbours(pairs, "target"),
         partners=counted(pairs, ties, "配套合作"),
-        betweenness=np.nan,
+        betweenness=position(pairs).betweenness,
         terminal=terminal(pairs),
         output=_outputs(pairs),
         qualifications=_qualifications(graph)[firm],

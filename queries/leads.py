@@ -98,7 +98,9 @@ COLUMNS: Final = (
     Column(name="partners", zh="配套合作企业数", en="配套 partners", unit="家", type="integer",
            meaning=Text("方向未载明的配套合作；不计入上下游。", "Undirected; in neither count.")),
     _share("betweenness", "中介中心性", "Betweenness",
-           Text("尚未计算时空着。", "Blank until computed.")),
+           Text("本链企业及其直接伙伴的网络中，最短路径经过它的比例（抽样）；没有关系的空着。",
+                "Share of shortest paths that run through it among the chain's firms and their "
+                "partners, sampled; blank without a tie.")),
     Column(name="terminal", zh="终端位置", en="Terminal position", type="boolean",
            meaning=Text("在模板中没有下游的环节（整机/终端）。", "A segment without downstream.")),
     Column(name="output", zh="产值", en="Output", unit="万元", type="money"),

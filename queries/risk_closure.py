@@ -11,9 +11,10 @@ from graphmodel.errors import UsageError
 from graphmodel.graph import ChainGraph, Codes
 from queries.risk_network import Trade
 from queries.segments import Floats
+from queries.systemic import rule, weighing
 
 if TYPE_CHECKING:
-    from queries.kernels.esri import Spread, Weighing
+    from queries.kernels.esri import Spread
     from queries.kernels.network import Network
     from queries.risks import RiskParams
 
@@ -56,7 +57,6 @@ def closure(
     params: "RiskParams",
     found: Trade,
     net: "Network | None",
-    weights: "Weighing | None",
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of the supposed stop; empty ones where none is supposed.
 
@@ -79,22 +79,19 @@ def closure(
             "No enterprise is in what is supposed to stop; check --close, --segment and --region."
         )
         raise UsageError(msg)
-    if net is None or weights is None:
-        return empty
-    return _closed(graph, params, found, (net, weights), closed)
+    return empty if net is None else _closed(graph, params, found, net, closed)
 
 
 def _closed(
     graph: ChainGraph,
     params: "RiskParams",
     found: Trade,
-    given: "tuple[Network, Weighing]",
+    net: "Network",
     closed: Codes,
 ) -> dict[str, pd.DataFrame]:
     from queries.kernels.esri import esri, spread  # noqa: PLC0415  # brings numba
-    from queries.risk_rows import rule  # noqa: PLC0415  # which imports this module
 
-    net, weights = given
+    weights = weighing(graph, params)
     epsilon, substitution = rule(params)
     psi = np.full(len(closed), 1.0 - params.share)
     index = esri(
@@ -262,7 +259,6 @@ def _with_supplier(params: "RiskParams", found: Trade, present: Codes) -> tuple[
     """Return ESRI of the present suppliers without and with a further one."""
     from queries.kernels.esri import esri  # noqa: PLC0415  # brings numba
     from queries.kernels.network import trade_network  # noqa: PLC0415  # brings numba
-    from queries.risk_rows import rule  # noqa: PLC0415  # which imports this module
 
     used, weights = found.used, found.weights
     new = len(found.sector)

@@ -15,12 +15,11 @@ from queries.risk_closure import addition, closure
 from queries.risk_network import SECTORS, Trade, essential_pairs, single_sources, trade
 from queries.risk_words import not_reported, notes, worded
 from queries.substitutes import Substitutes, substitutes
+from queries.systemic import rule, systemic, trading, weighing
 
 if TYPE_CHECKING:
-    from queries.kernels.esri import Weighing
     from queries.kernels.network import Network
     from queries.risks import RiskParams
-    from queries.segments import Floats
 
 _NAMED: Final = 5
 
@@ -38,11 +37,10 @@ def answered(graph: ChainGraph, params: "RiskParams") -> Result:
     computed = len(found.used) > 0
     if computed:
         net = found.network()
-        weights = weighing(graph, params)
-        frame = frame.assign(**_indices(net, weights, asked, params))
-        tables = closure(graph, params, found, net, weights) | addition(graph, params, found)
+        frame = frame.assign(**_indices(graph, found, net, asked, params))
+        tables = closure(graph, params, found, net) | addition(graph, params, found)
     else:
-        tables = closure(graph, params, found, None, None) | addition(graph, params, None)
+        tables = closure(graph, params, found, None) | addition(graph, params, None)
         frame = frame.assign(**_without_amounts(graph, found, others, asked))
     frame["articulation"] = _articulation(graph, found)[asked].to_numpy()
     told = declared_for_enterprises(graph, "供应关系")[asked]
@@ -73,22 +71,6 @@ def _basis(params: "RiskParams", found: Trade, *, computed: bool) -> "RiskParams
         sector_source=found.sector_source,
         essentiality_source=found.essentiality_source.en,
     )
-
-
-def weighing(graph: ChainGraph, params: "RiskParams") -> "Weighing":
-    """Return how losses are counted: firms in the data, by 产值 in 万元, blank as 0."""
-    from queries.kernels.esri import Weighing  # noqa: PLC0415  # brings numba
-
-    inside = insiders(graph)
-    output = graph.nodes["Enterprise"]["output"].fillna(0).to_numpy(np.float64)
-    return Weighing(inside.astype(np.float64), np.where(inside, output, 0.0), params.min_loss)
-
-
-def rule(params: "RiskParams") -> tuple[float, bool]:
-    """Return ε and whether firms of one sector stand in for each other."""
-    from queries.kernels.esri import CONVERGED  # noqa: PLC0415  # brings numba
-
-    return (CONVERGED if params.converged else params.epsilon), params.substitution
 
 
 def _asked(graph: ChainGraph, params: "RiskParams", found: Trade) -> Codes:
@@ -157,30 +139,34 @@ def _counted(counts: Codes, segment: Codes, asked: Codes) -> pd.Series:
 
 
 def _indices(
-    net: "Network", weights: "Weighing", asked: Codes, params: "RiskParams"
+    graph: ChainGraph, found: Trade, net: "Network", asked: Codes, params: "RiskParams"
 ) -> dict[str, Any]:
     from queries.kernels.esri import esri  # noqa: PLC0415  # brings numba
 
-    epsilon, substitution = rule(params)
-    trading = np.zeros(len(net.firms.sales), dtype=bool)
-    trading[net.markets.sells_to] = trading[net.markets.buys_from] = True
-    some = np.flatnonzero(trading[asked])
-    index = esri(
-        net, list(asked[some]), epsilon=epsilon, substitution=substitution, weighing=weights
-    )
-    columns: dict[str, Floats] = {}
+    trades = trading(net)
+    if params.chain or params.region:
+        some = asked[trades[asked]]
+        epsilon, substitution = rule(params)
+        index = esri(
+            net, list(some), epsilon=epsilon, substitution=substitution,
+            weighing=weighing(graph, params),
+        )  # fmt: skip
+    else:
+        some, index = np.flatnonzero(trades), systemic(graph, params, found).esri
+    columns: dict[str, Any] = {}
     for name, values in (
         ("esri", index.total), ("esri_downstream", index.downstream),
         ("esri_upstream", index.upstream), ("downstream_hit", index.firms),
         ("output_at_risk", index.value),
     ):  # fmt: skip
-        columns[name] = np.zeros(len(asked))
-        columns[name][some] = values
+        every = np.zeros(len(trades))
+        every[some] = values
+        columns[name] = every[asked]
     share = net.firms.share[asked]
     hit = pd.Series(columns["downstream_hit"]).astype("Int64")
     return columns | {
         "downstream_hit": hit, "size_share": share, "beyond_size": columns["esri"] - share,
-        "trades": trading[asked],
+        "trades": trades[asked],
     }  # fmt: skip
 
 

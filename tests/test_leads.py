@@ -14,7 +14,7 @@ from graphmodel.graph import ChainGraph
 from graphmodel.question import Result
 from loaders.load import load, load_rows
 from queries import question
-from queries.leads import COLUMNS, TABLES, LeadParams
+from queries.leads import COLUMNS, DIMENSION_LABELS, TABLES, LeadParams
 from queries.resampling import blurred, in_top, percentiles, poisson, ranks, tidy
 
 Book = dict[str, list[list[object]]]
@@ -285,7 +285,7 @@ def test_with_nothing_reported_score_rank_and_probability_are_blank() -> None:
     assert found[["score", "rank", "top_probability"]].isna().all(axis=None)
     assert set(found["basis"]) == {"无；数据不足,仅供参考"}
     assert found.loc["甲", "absent"] == (
-        "控制（未填报）、牵引（尚未计算）、配套（未填报）、协同（尚未计算）、创新（未填报）"
+        "控制（未填报）、牵引（未填报）、配套（未填报）、协同（未填报）、创新（未填报）"
     )
 
 
@@ -370,7 +370,7 @@ def test_roles_and_declared_owners() -> None:
 def test_declared_and_computed_are_compared_and_the_difference_explained() -> None:
     found = table(answered(role_book(complete=True)))
     assert found["agreement"].to_dict() == {"甲": False, "乙": False, "丙": True, "丁": True}
-    assert found.loc["乙", "difference"] == "认定为链主，但网络算出第 2 位；最弱：控制 0.75"
+    assert found.loc["乙", "difference"] == "认定为链主，但网络算出第 2 位；最弱：协同 0.50"
     assert found.loc["甲", "difference"] == "网络算出第 1 位，但未认定为链主；最强：控制 1.00"
     silent = table(answered(role_book()))
     assert silent["agreement"].to_dict() == {"甲": None, "乙": False, "丙": None, "丁": None}
@@ -447,7 +447,7 @@ def test_the_published_sample() -> None:
     assert here.loc["E_LG", "partners"] == 2
     assert "领头羊" in here.loc["E_HL", "asserted"]
     assert here["basis"].str.contains("数据不足,仅供参考", regex=False).all()
-    assert here["absent"].str.contains("牵引（尚未计算）、协同（尚未计算）").all()
+    assert here["absent"].str.contains("牵引（未填报）").all()
     ties = result.tables["ties"]
     assert set(ties.loc[ties["enterprise_id"] == "E_LG", "partner_id"]) == {"E_HL", "E_JC"}
     assert here[["upstream", "downstream"]].isna().all(axis=None)
@@ -512,7 +512,7 @@ def test_scores_match_plain_loops(book: Book) -> None:
         expected = support_by_hand(book, chain)
         got = here["support_value"].dropna().to_dict()
         assert got == {name: pytest.approx(value) for name, value in expected.items()}
-        used = [d for d in ("control", "support", "innovation") if here[d].notna().any()]
+        used = [d for d in DIMENSION_LABELS if here[d].notna().any()]
         for _, row in here.iterrows():
             if used:
                 product = math.prod(row[d] for d in used) ** (1 / len(used))
