@@ -24,10 +24,13 @@ from graphmodel.schema import Text
 from queries import QUESTION_NAMES, question, questions
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from graphmodel.graph import ChainGraph
     from graphmodel.question import Params, Question, Result
     from loaders import Loaded
     from loaders.headers import Summary
+    from loaders.neo4j_server import Server
     from views.check import ReadSheet
     from views.report import Answers
     from views.stamp import Stamp
@@ -232,13 +235,17 @@ def _progress(what: str) -> Iterator[Callable[[str, float], None]]:
         shown.stop()
 
 
-def _read(source: str, given: dict[str, Any], *, allow_partial: bool) -> "Loaded":
+def _read(
+    source: str, given: dict[str, Any], *, allow_partial: bool, suggest: bool = False
+) -> "Loaded":
     from loaders import load  # noqa: PLC0415  # brings pandas
     from loaders.column_map import load_map  # noqa: PLC0415  # brings pandas
 
     named = load_map(given["column_map"]) if given.get("column_map") else None
     with _progress(source) as tell:
-        return load(source, allow_partial=allow_partial, column_map=named, progress=tell)
+        return load(
+            source, allow_partial=allow_partial, suggest=suggest, column_map=named, progress=tell
+        )
 
 
 def _usable(source: str, given: dict[str, Any]) -> tuple["ChainGraph", "Stamp"]:
@@ -387,7 +394,7 @@ def check(ctx: click.Context, /, source: str, **given: Any) -> None:  # noqa: AN
         raise UsageError(msg)
     if output:
         refuse_existing(output, force=force)
-    loaded = _read(source, given, allow_partial=True)
+    loaded = _read(source, given, allow_partial=True, suggest=True)
     read = [_read_sheet(summary) for summary in loaded.sheets]
     document = check_document(loaded.name, loaded.usable.files, read, loaded.findings)
     if given["write_map"]:
@@ -567,3 +574,154 @@ def doctor(ctx: click.Context, lang: str) -> None:
         mark = Text("好", "ok") if sign.good else Text("注意", "look")
         click.echo(f"[{mark.pick(lang)}] {sign.what.pick(lang)}：{sign.found}")
     ctx.exit(_ERRORS if any(sign.fatal for sign in signs) else 0)
+
+
+# Neo4j and Cypher --------------------------------------------------------------------------------
+
+
+_PARAM: Final = click.option(
+    "--param", "written", multiple=True, metavar="K=V", help="查询的参数 / parameter of the query"
+)
+_NAMED: Final = click.option("--source", "named", default="", help="来源名称 / name of the source")
+
+
+@cli.group("neo4j", short_help="推送到 Neo4j、取回、查询 / push to Neo4j, pull, ask")
+def neo4j_group() -> None:
+    """Keep the graph in Neo4j 5.26 or later and ask it in Cypher.
+
+    把图放进 Neo4j 5.26 及以后的版本，用 Cypher 查询。连接信息取自环境变量或 .env：
+    NEO4J_URI、NEO4J_USERNAME、NEO4J_PASSWORD、NEO4J_DATABASE；没有密码时当场询问。
+    """
+
+
+def _connected() -> "AbstractContextManager[Server]":
+    from loaders.neo4j_server import connect, credentials  # noqa: PLC0415  # rarely needed
+
+    return connect(
+        credentials(Path.cwd(), prompt=lambda said: click.prompt(said, hide_input=True, err=True))
+    )
+
+
+@neo4j_group.command(short_help="推送 / push a source")
+@click.argument("source", metavar="SOURCE")
+@click.option("--as", "named", default="", help="来源名称 / name of the source in Neo4j")
+@click.option("--dry-run", is_flag=True, help="只说要做什么 / only tell what would be done")
+@_takes("map", "allow-partial", "lang")
+def push(source: str, *, named: str, dry_run: bool, **given: Any) -> None:  # noqa: ANN401  # options as declared
+    """Write a source to Neo4j; again and again gives the same graph. Interrupted, it goes on.
+
+    把一份数据推送到 Neo4j：可重复执行，中断后接着做；只动同名来源自己写的内容。
+    """
+    from loaders.neo4j_push import plan  # noqa: PLC0415  # brings pandas
+    from loaders.neo4j_push import push as push_graph  # noqa: PLC0415  # with the others
+
+    graph, _ = _usable(source, given)
+    if dry_run:
+        click.echo("\n".join(plan(graph)))
+        return
+    with _connected() as server, _progress("push") as tell:
+        done = push_graph(graph, server, source=named, progress=tell)
+    said = Text(
+        f"{done.nodes} 个节点、{done.relations} 条关系；清理 {done.removed}，"
+        f"留给他人 {done.released}。",
+        f"{done.nodes} nodes, {done.relations} relations; {done.removed} removed, "
+        f"{done.released} let go.",
+    )
+    click.echo(said.pick(given["lang"]))
+
+
+@neo4j_group.command(short_help="取回 / pull a source back")
+@_NAMED
+@click.option("--output", "-o", type=_FOLDER, required=True, help="文件夹 / folder")
+@_takes("force")
+def pull(named: str, output: Path, *, force: bool) -> None:
+    """Read a source back from Neo4j and write it as a folder of CSV sheets.
+
+    从 Neo4j 取回一份数据，写成 CSV 文件夹，可再作 SOURCE。
+    """
+    from loaders.neo4j_pull import pull as pull_graph  # noqa: PLC0415  # brings pandas
+    from loaders.writers import save_folder  # noqa: PLC0415  # brings pandas
+
+    with _connected() as server:
+        graph = pull_graph(server, source=named)
+    for path in save_folder(graph, output, force=force):
+        _tell(path)
+
+
+@neo4j_group.command(short_help="查询 / ask a question or a Cypher file")
+@click.argument("query", metavar="QUESTION|FILE")
+@_NAMED
+@_PARAM
+@_takes("format", "output", "force", "limit", "lang")
+def ask(query: str, named: str, written: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401  # options as declared
+    """Run a saved query, a question's twin or your own Cypher file, reading only.
+
+    运行保存的查询、某个问题的 Cypher 版或自己的文件；只读。liantu neo4j browse 列出可用的查询。
+    """
+    with _connected() as server:
+        _ask_server(server, query, named, written, given)
+
+
+@cli.command(short_help="不用服务器查 Cypher / Cypher without a server")
+@click.argument("source", metavar="SOURCE")
+@click.argument("query", metavar="QUESTION|FILE")
+@_PARAM
+@_takes("format", "output", "force", "limit", "map", "allow-partial", "lang")
+def cypher(source: str, query: str, written: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401  # options as declared
+    """Ask a source in Cypher with an engine of our own; nothing to install but liantu[cypher].
+
+    不装数据库也能查 Cypher：内置引擎只在本机运行，查完即停。
+    """
+    from loaders.neo4j_embedded import opened  # noqa: PLC0415  # rarely needed
+
+    graph, _ = _usable(source, given)
+    with _progress("load") as tell, opened(graph, progress=tell) as server:
+        _ask_server(server, query, graph.name, written, given)
+
+
+def _ask_server(
+    server: "Server", query: str, named: str, written: tuple[str, ...], given: dict[str, Any]
+) -> None:
+    from loaders.neo4j_ask import ask as ask_server  # noqa: PLC0415  # rarely needed
+    from queries.saved import find_query, told  # noqa: PLC0415  # rarely needed
+    from views.delivery import deliver, format_for  # noqa: PLC0415  # brings pandas
+    from views.stamp import Stamp, installed_version, now  # noqa: PLC0415  # brings pandas
+
+    saved = find_query(query)
+    if wrong := [pair for pair in written if "=" not in pair]:
+        msg = f"--param {wrong[0]} 应写成 名称=值。 --param {wrong[0]} should read NAME=VALUE."
+        raise UsageError(msg)
+    parameters = saved.given(dict(pair.split("=", 1) for pair in written))
+    names, rows = ask_server(server, saved.text, parameters, source=named)
+    asked, result = told(saved, parameters, names, rows)
+    moment = now().isoformat(timespec="seconds")
+    origin = Stamp(source=named, version=installed_version(), generated_at=moment, as_of=None)
+    form = format_for(given["form"], given["output"])
+    handing = {key: given[key] for key in ("output", "lang", "force", "limit")}
+    _tell(deliver(asked, result, origin, form=form, **handing))
+
+
+@neo4j_group.command(short_help="浏览器用的查询和样式 / queries and a style sheet for the browser")
+@click.argument("name", required=False)
+@click.option("--style", is_flag=True, help="样式表 GraSS / the style sheet")
+def browse(name: str | None, *, style: bool) -> None:
+    """List the saved queries; with a NAME print that one to paste, with --style the style sheet.
+
+    列出保存的查询；给出名称则打印全文，可直接贴进 Neo4j Browser；--style 打印样式表。
+    """
+    from queries.saved import find_query, read_query, saved_queries  # noqa: PLC0415  # rarely needed
+    from views.grass import style_sheet  # noqa: PLC0415  # rarely needed
+
+    if style:
+        click.echo(style_sheet())
+    elif name:
+        query = find_query(name)
+        for key, value in query.parameters.items():
+            click.echo(
+                f":param {key} => {value!r};".replace("True", "true").replace("False", "false")
+            )
+        click.echo(query.text)
+    else:
+        for path in saved_queries().values():
+            query = read_query(path)
+            click.echo(f"{query.name:28} {query.title.zh} / {query.title.en}")

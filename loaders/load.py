@@ -11,13 +11,15 @@ import pandas as pd
 from graphmodel.errors import LiantuError, SourceError
 from graphmodel.findings import ERROR, Findings
 from graphmodel.graph import ChainGraph, SourceFile
-from graphmodel.identity import normalise
+from graphmodel.identity import normalise, similar_pairs
 from graphmodel.regions import Regions
 from graphmodel.schema import Text
 from loaders.assemble import assemble, gather
+from loaders.column_map import report_unused
 from loaders.csv_folder import read_csv, read_folder
 from loaders.headers import ColumnMap, Sheet, Summary, recognise
 from loaders.raw import RawSheet, raw_sheet, shown
+from loaders.resolving import report
 from loaders.rules import RULES
 from loaders.values import read_values
 from loaders.workbook import read_workbook
@@ -27,6 +29,9 @@ SAMPLES: Final = {
     "chenglan": Text("澄澜市（虚构）", "Chenglan, an invented city"),
 }
 """Titles of the bundled samples by name; written `sample:NAME` where a source is asked for."""
+
+_BRAND: Final = 4
+"""Characters in which Chinese enterprise names usually say place and brand."""
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done, 0 to 1."""
@@ -104,6 +109,7 @@ def load(
     source: str | Path,
     *,
     allow_partial: bool = False,
+    suggest: bool = False,
     column_map: ColumnMap | None = None,
     progress: Progress | None = None,
 ) -> Loaded:
@@ -112,6 +118,8 @@ def load(
     Args:
         source: Path of a workbook, a folder of CSV files or one CSV file, or `sample:NAME`.
         allow_partial: Whether the graph without the rejected rows may be used.
+        suggest: Whether to look for enterprises whose names are similar, for a person to compare;
+            nothing is merged.
         column_map: Headers and sheet names that are nobody's alias (see `headers.load_map`).
         progress: Called as the work goes on.
 
@@ -123,9 +131,12 @@ def load(
     tell("读取 reading", 0.0)
     raws = read_sheets(source, findings)
     name = str(source).removeprefix("sample:") if _is_sample(source) else shown(Path(source).stem)
-    return _build(
+    loaded = _build(
         name, raws, findings, allow_partial=allow_partial, column_map=column_map, tell=tell
     )
+    if suggest:
+        _suggest(loaded.usable, findings)
+    return loaded
 
 
 def load_rows(
@@ -197,6 +208,8 @@ def _build(
     summaries: list[Summary] = []
     read = (recognise(raw, findings, column_map=column_map, summaries=summaries) for raw in raws)
     sheets = [sheet for sheet in read if sheet is not None]
+    if column_map is not None:
+        report_unused(column_map, summaries, findings)
     tell("核对单元格 checking cells", 0.45)
     tables = gather(read_values(sheet, findings) for sheet in sheets)
     if "Enterprise" not in tables:
@@ -226,6 +239,33 @@ def _build(
         rejects=tuple(_rejects(sheets, rejected)),
         usable=assembled.graph,
         allow_partial=allow_partial,
+    )
+
+
+def _suggest(graph: ChainGraph, findings: Findings) -> None:
+    """Name enterprises that are similar but were not merged.
+
+    Of similar pairs, those that begin alike (place and brand) or differ in one character.
+    """
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415  # only `check` compares names
+
+    firms = graph.nodes["Enterprise"]
+    firms = firms[(firms["standing"] == "stated").to_numpy()].drop_duplicates("name")
+    pairs = similar_pairs(firms["name"])
+    alike = [
+        left[:_BRAND] == right[:_BRAND] or Levenshtein.distance(left, right) <= 1
+        for left, right in zip(pairs["left"], pairs["right"], strict=True)
+    ]
+    pairs = pairs[np.array(alike, dtype=bool)]
+    first = firms.set_index("name", drop=False).loc[pairs["left"]].reset_index(drop=True)
+    report(
+        findings,
+        "E102.similar",
+        first,
+        np.ones(len(first), dtype=bool),
+        column="企业名称",
+        values=pairs["left"].reset_index(drop=True),
+        details=pairs["right"].reset_index(drop=True),
     )
 
 

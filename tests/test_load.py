@@ -353,3 +353,11 @@ def test_a_random_workbook_gives_findings_and_never_an_exception(
 ) -> None:
     rows = {name: [SMALL[name][0], *body] for name, body in data.items()}
     load_rows({"企业": SMALL["企业"], **rows})  # type: ignore[dict-item]  # cells of any type are the point
+
+
+def test_similar_names_are_suggested_to_a_person_on_request() -> None:
+    loaded = load("sample:jiangsu", suggest=True)
+    found = loaded.findings.frame()
+    assert found["rule"].tolist() == ["E102.similar"]
+    assert "南通振康机械有限公司" in found["message"].iloc[0]
+    assert len(loaded.graph.nodes["Enterprise"].query("name.str.startswith('南通振康')")) == 2
