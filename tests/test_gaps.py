@@ -382,10 +382,10 @@ def test_essential_purchases_from_a_supplier_with_over_four_fifths(
 
 
 def test_only_half_of_essential_purchases_being_captive_is_not_weak() -> None:
-    goods = {"产品": [["产品名称"], ["物"], ["件"]]}
+    goods = {"产品": [["产品名称"], ["物"], ["构件"]]}
     sheets = template("a", "") | firms({"甲": "a", "乙": "a"}) | goods
-    even = [("大", "甲", 100, "是", "", "物"), ("小", "甲", 50, "是", "", "件")]
-    split = [*even, ("中", "乙", 50, "是", "", "件")]
+    even = [("大", "甲", 100, "是", "", "物"), ("小", "甲", 50, "是", "", "构件")]
+    split = [*even, ("中", "乙", 50, "是", "", "构件")]
     assert states(ask(sheets | supplies(*split)))["a"] == "sound"
     more = [("大", "甲", 101, "是", "", "物"), *split[1:]]
     found = row(ask(sheets | supplies(*more)), "a")
@@ -479,9 +479,9 @@ def ordered(quantity: int, unit: str = "套", buyer: str = "丙") -> dict[str, R
         "产品": [
             ["产品名称", "产业链", "环节", "单位"],
             ["物", "链", "a", "套"],
-            ["件", "", "", ""],
+            ["构件", "", "", ""],
         ],
-        "订单": [header, ["1", buyer, "物", quantity, unit], ["2", buyer, "件", 10**6, "套"]],
+        "订单": [header, ["1", buyer, "物", quantity, unit], ["2", buyer, "构件", 10**6, "套"]],
     }
 
 
