@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from graphmodel.graph import ChainGraph
+from graphmodel.kinds import EDGE_KINDS
 from loaders.neo4j_records import (
     ID,
     PUSH,
@@ -72,12 +73,16 @@ def node_statement(kind: str) -> str:
 
 
 def edge_statement(kind: str, source: str, target: str) -> str:
-    """Return the statement that writes relations of `kind` between nodes of two kinds."""
+    """Return the statement that writes relations of `kind` between nodes of two kinds.
+
+    An undirected tie that is there the other way round is the same tie.
+    """
+    arrow = "->" if EDGE_KINDS[kind].directed else "-"
     return (
         f"UNWIND $rows AS row"
         f" MATCH (s:{source} {{{SOURCE}: $source, {ID}: row.s}})"
         f" MATCH (t:{target} {{{SOURCE}: $source, {ID}: row.t}})"
-        f" MERGE (s)-[r:{kind} {{{SOURCE}: $source, {ID}: row.p.{ID}}}]->(t)"
+        f" MERGE (s)-[r:{kind} {{{SOURCE}: $source, {ID}: row.p.{ID}}}]{arrow}(t)"
         f" SET r = row.p, r.{SOURCE} = $source, r.{PUSH} = $push"
     )
 
@@ -116,6 +121,17 @@ def _edge_steps(graph: ChainGraph, batch: int) -> Iterator[Step]:
                     size=len(rows),
                     rows=partial(edge_records, graph, kind, ids, rows),
                 )
+
+
+def plan(graph: ChainGraph, *, batch: int = BATCH) -> list[str]:
+    """Return what a push would do, one line each, without a server."""
+    check_ids(graph)
+    lines = [f"{len(constraints())} constraints, {len(indexes())} indexes"]
+    number: dict[str, list[int]] = {}
+    for step in steps(graph, batch=batch):
+        number.setdefault(step.what, []).append(step.size)
+    lines += [f"{what}: {sum(sizes)} ({len(sizes)} batches)" for what, sizes in number.items()]
+    return lines
 
 
 def push(

@@ -136,7 +136,7 @@ def _posts(graph: ChainGraph, as_of: str) -> npt.NDArray[np.int64]:
         day = last_day(as_of).isoformat()
         end = table["end"].fillna("")
         last = {text: last_day(text).isoformat() for text in end[end != ""].unique()}
-        kept = kept & np.asarray(end.map(last).fillna(day) >= day, dtype=bool)
+        kept = kept & np.asarray(end.map(last).astype("str").fillna(day) >= day, dtype=bool)
     return graph.rows("Enterprise", table["target"].to_numpy()[kept])
 
 
