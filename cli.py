@@ -559,6 +559,31 @@ def samples(name: str | None, output: Path | None, lang: str) -> None:
             _tell(copy_folder(files, output / sample))
 
 
+@cli.command(short_help="生成一个虚构的省 / generate an invented province")
+@click.option("--enterprises", type=click.IntRange(2, 1_000_000), default=67_000, show_default=True)
+@click.option("--relations", type=click.IntRange(0), help="供应关系 / supply relations")
+@click.option("--organizations", type=click.IntRange(0), help="党组织 / Party organizations")
+@click.option("--alliances", type=click.IntRange(0), help="联盟 / alliances")
+@click.option("--chains", type=click.IntRange(0), help="产业链 / chains")
+@click.option("--needs", type=click.IntRange(0), help="需求 / needs")
+@click.option("--resources", type=click.IntRange(0), help="资源 / resources")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--format", "form", type=click.Choice(("csv", "parquet")), default="csv")
+@click.option("--output", "-o", type=_FOLDER, required=True, help="空的或新的文件夹 / a new folder")
+def generate(output: Path, *, enterprises: int, seed: int, form: str, **sizes: int | None) -> None:
+    """Write an invented province (虚构) of any size as a folder of files, one per sheet.
+
+    按种子生成一个虚构的省；没有给出的规模按企业数 / 67,000 折算。
+    """
+    from loaders.synthetic import Sizes  # noqa: PLC0415  # brings numpy
+    from loaders.synthetic import generate as write  # noqa: PLC0415  # as above
+
+    wanted = Sizes.of(enterprises, **sizes)
+    with _progress("generate") as tell:
+        write(output, wanted, seed=seed, form=form, progress=tell)
+    _tell(output)
+
+
 @cli.command(short_help="检查运行环境 / look at versions, encodings and fonts")
 @_takes("lang")
 @click.pass_context
