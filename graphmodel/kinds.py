@@ -4,7 +4,8 @@ Everything else follows from it: header recognition, the blank template, validat
 tables, reference docs, the page's legend. Adding a kind means editing this file only.
 """
 
-# fmt: off  # one column a line reads as the table it is
+# One column a line reads as the table it is.
+# fmt: off
 from graphmodel.schema import (
     Choice,
     Column,
