@@ -142,9 +142,14 @@ class Findings:
         }
         frame = pd.DataFrame(
             {
-                "file": chunk.file, "sheet": chunk.sheet, "row": chunk.rows,
-                "column": chunk.column, "value": chunk.written,
-                "code": rule.code, "rule": chunk.rule, "severity": rule.severity,
+                "file": chunk.file,
+                "sheet": chunk.sheet,
+                "row": chunk.rows,
+                "column": chunk.column,
+                "value": chunk.written,
+                "code": rule.code,
+                "rule": chunk.rule,
+                "severity": rule.severity,
                 **text,
             }
         )
