@@ -11,7 +11,7 @@ WORKERS ?= auto
 export RUFF_CACHE_DIR := $(CURDIR)/$(VENV)/cache/ruff
 export MYPY_CACHE_DIR := $(CURDIR)/$(VENV)/cache/mypy
 
-.PHONY: demo test lint docs clean
+.PHONY: demo test lint docs bench bench-quick clean
 
 demo: $(READY)
 	$(BIN)/liantu demo
@@ -26,6 +26,12 @@ lint: $(READY)
 
 docs: $(READY)
 	$(BIN)/python docs/build_reference.py
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks.run
+
+bench-quick: $(READY)
+	$(BIN)/python -m benchmarks.run --quick
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
