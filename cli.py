@@ -631,21 +631,26 @@ def _connected() -> "AbstractContextManager[Server]":
 @click.argument("source", metavar="SOURCE")
 @click.option("--as", "named", default="", help="来源名称 / name of the source in Neo4j")
 @click.option("--dry-run", is_flag=True, help="只说要做什么 / only tell what would be done")
+@click.option("--with-answers", is_flag=True, help="写回缺口和得分 / write gaps and scores back")
 @_takes("map", "allow-partial", "lang")
-def push(source: str, *, named: str, dry_run: bool, **given: Any) -> None:  # noqa: ANN401  # options as declared
+def push(source: str, *, named: str, dry_run: bool, with_answers: bool, **given: Any) -> None:  # noqa: ANN401  # options as declared
     """Write a source to Neo4j; again and again gives the same graph. Interrupted, it goes on.
 
     把一份数据推送到 Neo4j：可重复执行，中断后接着做；只动同名来源自己写的内容。
     """
+    from loaders.neo4j_answers import write_answers  # noqa: PLC0415  # brings pandas
     from loaders.neo4j_push import plan  # noqa: PLC0415  # brings pandas
     from loaders.neo4j_push import push as push_graph  # noqa: PLC0415  # with the others
 
-    graph, _ = _usable(source, given)
+    graph, origin = _usable(source, given)
     if dry_run:
         click.echo("\n".join(plan(graph)))
         return
     with _connected() as server, _progress("push") as tell:
         done = push_graph(graph, server, source=named, progress=tell)
+        if with_answers:
+            answers = {q.name: result for q, result in _answers(graph, None)}
+            write_answers(server, named or graph.name, answers, run=origin.generated_at)
     said = Text(
         f"{done.nodes} 个节点、{done.relations} 条关系；清理 {done.removed}，"
         f"留给他人 {done.released}。",
