@@ -10,7 +10,7 @@ from queries.purchases import Purchases
 from queries.segments import Floats, Placement, Template
 
 if TYPE_CHECKING:
-    from queries.kernels.network import Network
+    from queries.risk_network import Trade
 
 
 def closure_risks(
@@ -24,8 +24,8 @@ def closure_risks(
     """Return the closure risk of every leaf that is `wanted`, 0 … 1.
 
     It is the share of the sales of the chain's firms in the region that is lost when all outside
-    suppliers of the leaf close, by the same spreading of losses as the systemic risk of single
-    enterprises (see `kernels.esri`).
+    suppliers of the leaf close. Losses spread as for the systemic risk of single enterprises (see
+    `kernels.esri`), among these firms and those they trade with; so each chain stands for itself.
 
     Args:
         graph: The graph asked about.
@@ -46,35 +46,58 @@ def closure_risks(
         return risks
     from queries.risk_network import trade  # noqa: PLC0415  # brings numba
 
-    net = trade(graph).network()
+    market = trade(graph)
+    used = market.used
+    ends = used["supplier"].to_numpy(np.int64), used["buyer"].to_numpy(np.int64)
+    sales = np.bincount(ends[0], market.weights, minlength=len(market.sector)).astype(np.float64)
     chains = template.chains[known["leaf"].to_numpy(np.int64)]
     for chain in np.unique(chains):
-        members = placement.members
-        firms = members.loc[members["chain"] == chain, "firm"].to_numpy(np.int64)
-        leaves, lost = _losses(net, known[chains == chain], firms)
-        risks[leaves] = lost
-    risks[_fed(net, template, bought) == 0] = np.nan
+        ours = placement.members.loc[placement.members["chain"] == chain, "firm"].to_numpy(np.int64)
+        member = np.zeros(len(sales), dtype=bool)
+        member[ours] = True
+        near = member[ends[0]] | member[ends[1]]
+        closed = known[chains == chain].groupby("leaf")["supplier"].agg(list)
+        lost = _losses(market, (ends[0][near], ends[1][near]), near, member, closed.tolist())
+        risks[closed.index.to_numpy(np.int64)] = lost
+    risks[_fed(sales, template, bought) == 0] = np.nan
     return risks
 
 
-def _fed(net: "Network", template: Template, bought: Purchases) -> Floats:
+def _fed(sales: Floats, template: Template, bought: Purchases) -> Floats:
     """Sales of the region's firms that buy of each leaf."""
     rows = bought.rows[bought.rows["local_buyer"] == 1][["leaf", "buyer"]].drop_duplicates()
-    sales = net.firms.sales[rows["buyer"].to_numpy(np.int64)]
-    return np.bincount(rows["leaf"], sales, minlength=len(template)).astype(np.float64)
+    fed = sales[rows["buyer"].to_numpy(np.int64)]
+    return np.bincount(rows["leaf"], fed, minlength=len(template)).astype(np.float64)
 
 
-def _losses(net: "Network", suppliers: pd.DataFrame, firms: Codes) -> tuple[Codes, Floats]:
-    """The leaves supplied from outside, and the share of the firms' sales lost with each."""
+def _losses(
+    market: "Trade",
+    ends: tuple[Codes, Codes],
+    near: Mask,
+    member: Mask,
+    closed: list[list[int]],
+) -> Floats:
+    """The share of the members' sales that is lost with each set of closed suppliers."""
     from queries.kernels.esri import Weighing, esri  # noqa: PLC0415  # brings numba
+    from queries.kernels.network import trade_network  # noqa: PLC0415  # brings numba
 
-    sales = np.zeros(len(net.firms.sales))
-    sales[firms] = net.firms.sales[firms]
-    grouped = suppliers.groupby("leaf")["supplier"].agg(list)
-    leaves = grouped.index.to_numpy(np.int64)
-    if not sales.sum():
-        return leaves, np.full(len(leaves), np.nan)
-    weighing = Weighing(np.ones(len(sales)), sales, 0.0)
-    closed = [np.asarray(firms) for firms in grouped]
-    found = esri(net, list(closed), weighing=weighing)
-    return leaves, found.value / sales.sum()
+    firms, place = np.unique(np.concatenate(ends), return_inverse=True)
+    sector = np.unique(market.sector[firms], return_inverse=True)[1]
+    count = len(ends[0])
+    net = trade_network(
+        place[:count],
+        place[count:],
+        market.weights[near],
+        sector,
+        market.levels[near],
+        revenue=market.revenue[firms],
+    )
+    sales = np.where(member[firms], net.firms.sales, 0.0)
+    total = float(sales.sum())
+    if total == 0:
+        return np.full(len(closed), np.nan)
+    weighing = Weighing(np.ones(len(firms)), sales, 0.0)
+    sets = [np.asarray(c, dtype=np.int64) for c in closed]
+    scenarios = [np.searchsorted(firms, c[np.isin(c, firms)]) for c in sets]
+    lost = esri(net, list(scenarios), weighing=weighing).value / total
+    return np.where([len(s) > 0 for s in scenarios], lost, np.nan)
