@@ -2,7 +2,7 @@
 // Around one firm: who supplies it and whom it supplies
 // firm 写企业名称或编码；金额单位万元 / amounts in 10,000 yuan
 // :param source => 'chenglan'
-// :param firm => '澄澜氢动科技有限公司（虚构）'
+// :param firm => '澄澜琤岬精锻有限公司（虚构）'
 
 MATCH (f:Enterprise {liantu_source: $source})
 WHERE f.name = $firm OR f.liantu_id = $firm

@@ -2,7 +2,7 @@
 // Suppliers from outside of one segment
 // 按采购金额排列；可作招商线索 / by amount bought
 // :param source => 'chenglan'
-// :param segment => '膜电极'
+// :param segment => '铸锻件'
 
 MATCH (f:Enterprise {liantu_source: $source, standing: 'outside'})-[s:SUPPLIES]->(b:Enterprise)
 MATCH (g:Segment {liantu_source: $source, liantu_id: s.segment})
