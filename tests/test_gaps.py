@@ -637,6 +637,15 @@ def test_closure_risk_is_the_share_of_the_chains_sales_that_would_be_lost() -> N
     assert found["priority_reason"].startswith("断供风险0.667")
 
 
+def test_closure_risk_is_unknown_where_only_firms_of_no_chain_buy() -> None:
+    sheets = template("ab", "ab") | firms({"乙": "b", "丙": "b"})
+    sheets["企业"] = [*sheets["企业"], ["戊", "城", ""]]
+    sold = supplies(("外商", "戊", 50, "是", "a", "", "外"), ("戊", "乙", 5), ("乙", "丙", 7))
+    found = row(ask(sheets | sold), "a")
+    assert pd.isna(found["closure_risk"])
+    assert "断供风险未计算" in found["priority_reason"]
+
+
 def test_rows_run_from_the_most_urgent_gap_to_what_is_not_applicable(chenglan: Result) -> None:
     result = chenglan
     rank = result.rows["state"].map(
