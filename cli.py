@@ -660,6 +660,22 @@ def push(source: str, *, named: str, dry_run: bool, with_answers: bool, **given:
     click.echo(said.pick(given["lang"]))
 
 
+@neo4j_group.command(short_help="批量导入的文件 / files for bulk import")
+@click.argument("source", metavar="SOURCE")
+@click.option("--as", "named", default="", help="来源名称 / name of the source in Neo4j")
+@click.option("--output", "-o", type=_FOLDER, required=True, help="空文件夹 / an empty folder")
+@_takes("map", "allow-partial", "lang")
+def bulk(source: str, *, named: str, output: Path, **given: Any) -> None:  # noqa: ANN401  # options as declared
+    """Write files for `neo4j-admin database import full` and print the command to run there.
+
+    写出批量导入的文件，并打印要在该文件夹里运行的命令；目标库原有内容会被替换。
+    """
+    from loaders.neo4j_bulk import bulk as write_bulk  # noqa: PLC0415  # brings pandas
+
+    graph, _ = _usable(source, given)
+    click.echo(write_bulk(graph, output, source=named))
+
+
 @neo4j_group.command(short_help="取回 / pull a source back")
 @_NAMED
 @click.option("--output", "-o", type=_FOLDER, required=True, help="文件夹 / folder")

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pytest
 from hypothesis import settings
-from neo4j_servers import neo4j_credentials, neo4j_server
+from neo4j_servers import any_server, neo4j_credentials, neo4j_server
 
 from views.doctor import chromium
 
-__all__ = ["neo4j_credentials", "neo4j_server"]  # fixtures of every test
+__all__ = ["any_server", "neo4j_credentials", "neo4j_server"]  # fixtures of every test
 
 REQUIRE_ALL: Final = "LIANTU_REQUIRE_ALL"
 """Environment variable under which a test that lacks its tool fails instead of being skipped."""

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import pytest
 
+from loaders.neo4j_embedded import engine
 from loaders.neo4j_server import Credentials, Server, connect
 
 LTS: Final = "5.26.30"
@@ -199,8 +200,14 @@ def _given() -> Iterator[Credentials]:
 
 
 @contextmanager
-def _started(version: str, base: Path) -> Iterator[Credentials]:
-    folder = base / f"neo4j-{version}"
+def _running(version: str, factory: pytest.TempPathFactory) -> Iterator[Credentials]:
+    """Yield the server of the environment, else one that all workers share."""
+    if os.environ.get("NEO4J_URI"):
+        with _given() as who:
+            yield who
+        return
+    base = factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / f"neo4j-{version}"
     who = _join(folder, version)
     try:
         yield who
@@ -213,10 +220,7 @@ def neo4j_credentials(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Credentials]:
     """How to reach a running Neo4j; ask for `LATEST` by indirect parametrization."""
-    base = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        base = base.parent
-    with _given() if os.environ.get("NEO4J_URI") else _started(request.param, base) as who:
+    with _running(request.param, tmp_path_factory) as who:
         yield who
 
 
@@ -224,4 +228,17 @@ def neo4j_credentials(
 def neo4j_server(neo4j_credentials: Credentials) -> Iterator[Server]:
     """An open connection to a running Neo4j."""
     with connect(neo4j_credentials) as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["embedded", LTS, LATEST])
+def any_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """Every engine in turn, the embedded one among them."""
+    if request.param == "embedded":
+        with engine(tmp_path_factory.mktemp("embedded")) as server:
+            yield server
+        return
+    with _running(request.param, tmp_path_factory) as who, connect(who) as server:
         yield server
