@@ -115,7 +115,7 @@ def sampled_esri(folder: Path, label: str, sample: int) -> list[Row]:
     import numpy as np  # noqa: PLC0415  # its cost belongs to nobody
 
     from loaders import load  # noqa: PLC0415  # likewise
-    from queries.risk_network import trade  # noqa: PLC0415  # likewise
+    from queries.risks.network import trade  # noqa: PLC0415  # likewise
 
     return [_esri(trade(load(folder).graph).network(), f"ESRI per firm, {label}", sample, np)]
 

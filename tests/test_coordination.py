@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from loaders import load_rows
-from queries.coordination import coordination, position
 from queries.leads import QUESTION, LeadParams
-from queries.pairs import Pairs
-from queries.pull import pull
-from queries.roles import listed_pairs
+from queries.leads.coordination import coordination, position
+from queries.leads.pairs import Pairs
+from queries.leads.pull import pull
+from queries.leads.roles import listed_pairs
 
 Rows = list[list[object]]
 

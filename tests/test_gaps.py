@@ -11,7 +11,7 @@ from graphmodel.graph import ChainGraph
 from graphmodel.question import Result
 from loaders import load, load_rows
 from queries import question
-from queries.states import STATES, GapParams
+from queries.gaps.states import STATES, GapParams
 
 Rows = Sequence[Sequence[object]]
 REGIONS = (["名称", "上级", "类型"], ["城", "", "市"], ["县", "城", "县"], ["外", "", "市"])

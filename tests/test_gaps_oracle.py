@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graphmodel.question import Result
 from loaders import load_rows
 from queries import question
-from queries.states import GapParams
+from queries.gaps.states import GapParams
 
 ASK = question("gaps").answer
 INSIDE = {"": {"城", "县", "外", ""}, "城": {"城", "县"}, "县": {"县"}, "外": {"外"}}

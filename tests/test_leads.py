@@ -15,7 +15,7 @@ from graphmodel.question import Result
 from loaders.load import load, load_rows
 from queries import question
 from queries.leads import COLUMNS, DIMENSION_LABELS, TABLES, LeadParams
-from queries.resampling import blurred, in_top, percentiles, poisson, ranks, tidy
+from queries.leads.resampling import blurred, in_top, percentiles, poisson, ranks, tidy
 
 Book = dict[str, list[list[object]]]
 CHAINS: list[list[object]] = [["产业链名称"], ["氢能"]]

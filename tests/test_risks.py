@@ -10,8 +10,8 @@ from golden_esri import GOLDEN
 from graphmodel.errors import UsageError
 from graphmodel.question import Result
 from loaders import load_rows
-from queries.risk_network import trade
 from queries.risks import QUESTION, RiskParams
+from queries.risks.network import trade
 
 Rows = list[list[object]]
 SUPPLY = ["供方", "需方", "产品", "产业链", "环节", "金额(万元)", "年份", "关键性"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from queries import states
+from queries.gaps import states
 from views.cells import legible, plain
 from views.page.parts import Finding, State
 

@@ -9,17 +9,17 @@ import pandas as pd
 from graphmodel.graph import ChainGraph, Mask
 from graphmodel.question import Result
 from graphmodel.schema import Text
-from queries.coordination import position
-from queries.dimensions import DIMENSIONS
 from queries.evidence import facts, joined, places
-from queries.lead_words import worded
 from queries.leads import DIMENSION_LABELS
+from queries.leads.coordination import position
+from queries.leads.dimensions import DIMENSIONS
+from queries.leads.pairs import Pairs
+from queries.leads.resampling import Numbers, ranks, tidy
+from queries.leads.roles import counted, declared_owner, listed_pairs, neighbours, roles, terminal
+from queries.leads.scoring import WEIGHTS_PER_DRAW, Scored, scored, stability
+from queries.leads.support import partner_pairs
+from queries.leads.words import worded
 from queries.membership import chain_labels, chain_members, insiders, placements
-from queries.pairs import Pairs
-from queries.resampling import Numbers, ranks, tidy
-from queries.roles import counted, declared_owner, listed_pairs, neighbours, roles, terminal
-from queries.scoring import WEIGHTS_PER_DRAW, Scored, scored, stability
-from queries.support import partner_pairs
 
 if TYPE_CHECKING:
     from queries.leads import LeadParams

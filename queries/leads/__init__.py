@@ -151,7 +151,7 @@ def answer(
     """
     del earlier
     from queries.columns import arranged  # noqa: PLC0415  # pandas is slow to import
-    from queries.lead_rows import answered  # noqa: PLC0415  # as above
+    from queries.leads.rows import answered  # noqa: PLC0415  # as above
 
     found = answered(graph, params)
     tables = {table.name: arranged(found.tables[table.name], table.columns) for table in TABLES}

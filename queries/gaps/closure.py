@@ -10,7 +10,7 @@ from queries.purchases import Purchases
 from queries.segments import Floats, Placement, Template
 
 if TYPE_CHECKING:
-    from queries.risk_network import Trade
+    from queries.risks.network import Trade
 
 
 def closure_risks(
@@ -44,7 +44,7 @@ def closure_risks(
     known = known[wanted[known["leaf"].to_numpy(np.int64)]]
     if known.empty:
         return risks
-    from queries.risk_network import trade  # noqa: PLC0415  # brings numba
+    from queries.risks.network import trade  # noqa: PLC0415  # brings numba
 
     market = trade(graph)
     used = market.used

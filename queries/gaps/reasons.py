@@ -8,9 +8,9 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph
 from graphmodel.schema import Text
-from queries.criteria import above, below
+from queries.gaps.criteria import above, below
+from queries.gaps.states import GapParams, Judged
 from queries.segments import Template
-from queries.states import GapParams, Judged
 
 
 class Reason(NamedTuple):

@@ -3,10 +3,10 @@
 import numpy as np
 
 from graphmodel.scope import declared_for_enterprises
-from queries.pairs import Measured, Pairs
-from queries.resampling import tidy
+from queries.leads.pairs import Measured, Pairs
+from queries.leads.resampling import tidy
 from queries.risks import RiskParams
-from queries.systemic import systemic
+from queries.risks.systemic import systemic
 
 
 def pull(pairs: Pairs) -> Measured:

@@ -203,7 +203,7 @@ def answer(
     """
     del earlier
     from queries.columns import arranged  # noqa: PLC0415  # pandas is slow to import
-    from queries.coverage_rows import answered  # noqa: PLC0415  # as above
+    from queries.coverage.rows import answered  # noqa: PLC0415  # as above
 
     found = answered(graph, params)
     tables = {table.name: arranged(found.tables[table.name], table.columns) for table in TABLES}

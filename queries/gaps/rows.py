@@ -7,9 +7,9 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
 from graphmodel.schema import Text
-from queries.candidates import KINDS
 from queries.evidence import places
-from queries.institutes import product_names
+from queries.gaps.candidates import KINDS
+from queries.gaps.institutes import product_names
 from queries.purchases import Purchases
 from queries.segments import Placement, Template
 

@@ -7,10 +7,10 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
 from graphmodel.scope import declared_for_enterprises
+from queries.leads.pairs import Measured, Pairs
+from queries.leads.resampling import Numbers, mixed, percentiles, tidy
+from queries.leads.support import partner_pairs
 from queries.membership import alliance_members, party_hosts, placements
-from queries.pairs import Measured, Pairs
-from queries.resampling import Numbers, mixed, percentiles, tidy
-from queries.support import partner_pairs
 
 SOURCES: Final = 64
 """Sources from which betweenness is sampled in each chain; all, where there are fewer."""

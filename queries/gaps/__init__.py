@@ -9,18 +9,18 @@ import pandas as pd
 from graphmodel.errors import UsageError
 from graphmodel.question import Question, Result
 from graphmodel.schema import Text
-from queries import gap_rows
-from queries.candidates import candidates, outside_suppliers
-from queries.closure import closure_risks
-from queries.gap_columns import COLUMNS, TABLES
-from queries.gap_tables import candidate_rows, chain_identity, diagnosis, tally
-from queries.operation import operation
-from queries.priority import neighbours, priorities
+from queries.gaps import rows as gap_rows
+from queries.gaps.candidates import candidates, outside_suppliers
+from queries.gaps.closure import closure_risks
+from queries.gaps.columns import COLUMNS, TABLES
+from queries.gaps.operation import operation
+from queries.gaps.priority import neighbours, priorities
+from queries.gaps.reasons import reasons, upstream_names
+from queries.gaps.relatedness import relatedness
+from queries.gaps.states import ACTIONS, GAPS, GapParams, Judged, also, judge
+from queries.gaps.tables import candidate_rows, chain_identity, diagnosis, tally
 from queries.purchases import Purchases, latest, purchases
-from queries.reasons import reasons, upstream_names
-from queries.relatedness import relatedness
 from queries.segments import Floats, Placement, Template, placements
-from queries.states import ACTIONS, GAPS, GapParams, Judged, also, judge
 
 if TYPE_CHECKING:
     from graphmodel.graph import ChainGraph, Codes

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
-from queries.resampling import Hashes, Numbers, fingerprints
+from queries.leads.resampling import Hashes, Numbers, fingerprints
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from typing import Final
 
 from graphmodel.question import Column, Table
 from graphmodel.schema import Text
-from queries.candidates import KINDS
-from queries.operation import OPERATION
-from queries.states import STATES
+from queries.gaps.candidates import KINDS
+from queries.gaps.operation import OPERATION
+from queries.gaps.states import STATES
 
 DIAGNOSES: Final = {
     "clustered_unlinked": Text("聚集不聚合", "clustered, not linked"),

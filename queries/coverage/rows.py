@@ -9,15 +9,15 @@ import pandas as pd
 from graphmodel.graph import ChainGraph
 from graphmodel.kinds import ALLIANCE
 from graphmodel.question import Result
-from queries import covered, grouping
 from queries.columns import written
-from queries.coverage_facts import asserted_table, coverage_facts
-from queries.coverage_names import named_tables
-from queries.coverage_words import OTHER_COUNTS, explained, not_reported, notes
-from queries.covered import COVERED, NOT_COVERED, NOT_REPORTED, Covered, States
-from queries.denominators import ENTERPRISE_MEASURES, Counted, Names
-from queries.denominators import counted as who_counts
-from queries.grouping import Grouping
+from queries.coverage import covered, grouping
+from queries.coverage.covered import COVERED, NOT_COVERED, NOT_REPORTED, Covered, States
+from queries.coverage.denominators import ENTERPRISE_MEASURES, Counted, Names
+from queries.coverage.denominators import counted as who_counts
+from queries.coverage.facts import asserted_table, coverage_facts
+from queries.coverage.grouping import Grouping
+from queries.coverage.names import named_tables
+from queries.coverage.words import OTHER_COUNTS, explained, not_reported, notes
 
 if TYPE_CHECKING:
     from queries.coverage import CoverageParams

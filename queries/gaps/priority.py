@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from graphmodel.schema import Text
+from queries.gaps.states import GAPS, Judged
 from queries.purchases import Purchases
 from queries.segments import Floats, Placement, Template
-from queries.states import GAPS, Judged
 
 
 class Neighbours(NamedTuple):

@@ -9,9 +9,9 @@ import pandas as pd
 
 from graphmodel.errors import UsageError
 from graphmodel.graph import ChainGraph, Codes
-from queries.risk_network import Trade
+from queries.risks.network import Trade
+from queries.risks.systemic import rule, weighing
 from queries.segments import Floats
-from queries.systemic import rule, weighing
 
 if TYPE_CHECKING:
     from queries.kernels.esri import Spread
@@ -120,7 +120,7 @@ def _closed(
 
 
 def _losses(graph: ChainGraph, found: Trade, net: "Network", ends: "Spread") -> pd.DataFrame:
-    from queries.risk_rows import chain_names, segment_names  # noqa: PLC0415  # which imports this
+    from queries.risks.rows import chain_names, segment_names  # noqa: PLC0415  # which imports this
 
     loss = 1.0 - np.minimum(ends.down, ends.up)
     hit = np.flatnonzero(loss > _SMALLEST)

@@ -11,7 +11,7 @@ from graphmodel.graph import ChainGraph, Codes, Mask
 from graphmodel.question import Params, param
 from graphmodel.schema import Text
 from graphmodel.scope import declared
-from queries.criteria import MARGIN, Criteria, above, below, criteria
+from queries.gaps.criteria import MARGIN, Criteria, above, below, criteria
 from queries.purchases import joined, trading
 from queries.segments import Floats, Placement, Template, numbers, standing
 

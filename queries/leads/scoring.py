@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from graphmodel.graph import Mask
-from queries.pairs import Measured, Pairs
-from queries.resampling import Numbers, blurred, drawn_weights, in_top, percentiles, tidy
+from queries.leads.pairs import Measured, Pairs
+from queries.leads.resampling import Numbers, blurred, drawn_weights, in_top, percentiles, tidy
 
 MISSING_Q: Final = 0.5
 """q of an enterprise that does not report a dimension which others of its chain do."""

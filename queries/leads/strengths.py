@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from graphmodel.graph import ChainGraph
+from queries.leads.pairs import Measured, Pairs, over, summed
+from queries.leads.resampling import Numbers, percentiles, tidy
 from queries.membership import insiders, placements
-from queries.pairs import Measured, Pairs, over, summed
-from queries.resampling import Numbers, percentiles, tidy
 
 QUALIFICATION_LEVELS: Final = (
     ("单项冠军", 5.0),

@@ -7,9 +7,9 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
 from graphmodel.schema import Text
-from queries.institutes import institutes
+from queries.gaps.institutes import institutes
+from queries.gaps.relatedness import FEWEST, Relatedness
 from queries.purchases import Purchases
-from queries.relatedness import FEWEST, Relatedness
 from queries.segments import Placement, Template, inside_data
 
 KINDS: Final = {

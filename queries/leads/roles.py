@@ -7,8 +7,8 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
 from graphmodel.scope import declared, declared_for_enterprises
+from queries.leads.pairs import Pairs
 from queries.membership import alliance_members, chain_members, insiders, placements
-from queries.pairs import Pairs
 
 ROLES: Final = {
     "链主": "chain owner",

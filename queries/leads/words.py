@@ -10,9 +10,9 @@ import pandas as pd
 from graphmodel.graph import Mask
 from graphmodel.schema import Text
 from queries.columns import listed
-from queries.dimensions import DIMENSIONS
 from queries.leads import DIMENSION_LABELS, INSUFFICIENT
-from queries.roles import ROLES
+from queries.leads.dimensions import DIMENSIONS
+from queries.leads.roles import ROLES
 
 if TYPE_CHECKING:
     from queries.leads import LeadParams

@@ -7,7 +7,7 @@ import numpy as np
 
 from graphmodel.graph import ChainGraph, Mask
 from queries.membership import insiders
-from queries.risk_network import Trade, trade
+from queries.risks.network import Trade, trade
 
 if TYPE_CHECKING:
     from queries.kernels.esri import Esri, Weighing

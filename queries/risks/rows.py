@@ -11,11 +11,11 @@ from graphmodel.question import Result
 from graphmodel.scope import declared_for_enterprises
 from queries.evidence import joined, places
 from queries.membership import chain_labels, chain_members, insiders
-from queries.risk_closure import addition, closure
-from queries.risk_network import SECTORS, Trade, essential_pairs, single_sources, trade
-from queries.risk_words import not_reported, notes, worded
-from queries.substitutes import Substitutes, substitutes
-from queries.systemic import rule, systemic, trading, weighing
+from queries.risks.closure import addition, closure
+from queries.risks.network import SECTORS, Trade, essential_pairs, single_sources, trade
+from queries.risks.substitutes import Substitutes, substitutes
+from queries.risks.systemic import rule, systemic, trading, weighing
+from queries.risks.words import not_reported, notes, worded
 
 if TYPE_CHECKING:
     from queries.kernels.network import Network

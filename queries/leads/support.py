@@ -8,10 +8,10 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
 from graphmodel.scope import declared_for_enterprises
+from queries.leads.pairs import Measured, Pairs, over
+from queries.leads.resampling import Hashes, Numbers, bits, mixed, poisson, tidy
 from queries.membership import insiders, region_ancestors
-from queries.pairs import Measured, Pairs, over
 from queries.purchases import latest
-from queries.resampling import Hashes, Numbers, bits, mixed, poisson, tidy
 
 SMALL: Final = ("小", "微")
 """规模 of the firms whose dependence counts as 配套."""

@@ -8,11 +8,11 @@ all returns None and is named as absent.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from queries.coordination import coordination
-from queries.pairs import Measured, Pairs
-from queries.pull import pull
-from queries.strengths import control, innovation
-from queries.support import support
+from queries.leads.coordination import coordination
+from queries.leads.pairs import Measured, Pairs
+from queries.leads.pull import pull
+from queries.leads.strengths import control, innovation
+from queries.leads.support import support
 
 Dimension = Callable[[Pairs], Measured | None]
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from graphmodel.errors import UsageError
 from graphmodel.graph import ChainGraph, Mask
-from queries import covered
-from queries.covered import NOT_COVERED, Covered, Party, States
+from queries.coverage import covered
+from queries.coverage.covered import NOT_COVERED, Covered, Party, States
 from queries.membership import chain_labels, chain_members, insiders
 
 if TYPE_CHECKING:

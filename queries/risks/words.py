@@ -7,7 +7,7 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph
 from graphmodel.schema import Text
-from queries.risk_network import Trade
+from queries.risks.network import Trade
 
 if TYPE_CHECKING:
     from queries.risks import RiskParams

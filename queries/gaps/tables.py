@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
+from queries.gaps.states import STATES, GapParams, Judged
 from queries.segments import Placement, Template
-from queries.states import STATES, GapParams, Judged
 
 
 def chain_identity(graph: ChainGraph, template: Template, chains: Codes) -> pd.DataFrame:

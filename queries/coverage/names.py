@@ -9,10 +9,10 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph
 from queries.columns import written
-from queries.covered import COVERED, NOT_COVERED, NOT_REPORTED, Covered, States
+from queries.coverage.covered import COVERED, NOT_COVERED, NOT_REPORTED, Covered, States
+from queries.coverage.partnering import partners
 from queries.evidence import joined, places
 from queries.membership import chain_labels, chain_members
-from queries.partnering import partners
 
 _CHAINS_SHOWN: Final = 5
 _DECLARED: Final = {
