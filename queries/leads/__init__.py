@@ -57,6 +57,13 @@ class LeadParams(Params):
         200, zh="居前概率的抽样次数", en="samples behind the probability", low=5, high=5000
     )
     seed: int = param(1, zh="随机种子", en="random seed", low=0)
+    max_relations: int = param(
+        300_000,
+        zh="供应关系超过此数则不算牵引，0 为总要算",
+        en="supply relations beyond which pull is left out; 0 computes it always",
+        source="Liantu 口径：逐家停产的计算量随企业数与关系数之积增长",
+        low=0,
+    )
 
 
 def _share(name: str, zh: str, en: str, meaning: Text = Text("", "")) -> Column:

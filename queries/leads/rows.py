@@ -39,7 +39,10 @@ def answered(graph: ChainGraph, params: "LeadParams") -> Result:
         row = graph.find("Chain", params.chain) - graph.offsets["Chain"]
         listed = listed[listed["chain"] == row]
     pairs = Pairs(graph, listed["firm"].to_numpy(), listed["chain"].to_numpy(), params.seed)
-    measured = [function(pairs) for function in DIMENSIONS.values()]
+    left_out = {"pull"} if _too_many(graph, params) else set()
+    measured = [
+        None if name in left_out else function(pairs) for name, function in DIMENSIONS.items()
+    ]
     weights = np.array([getattr(params, f"weight_{name}") for name in DIMENSIONS], dtype=float)
     found = scored(pairs, measured, weights)
     failed = _gates(pairs, params)
@@ -79,6 +82,11 @@ def _gates(pairs: Pairs, params: "LeadParams") -> Mask:
     bars = np.array([params.min_revenue, params.min_market_share, params.min_rd_share])
     below = (values < bars) | (np.isnan(values) & (not params.unknown_passes))
     return np.asarray(below & (bars > 0), dtype=bool)
+
+
+def _too_many(graph: ChainGraph, params: "LeadParams") -> bool:
+    """Whether closing every enterprise in turn would take longer than a reader waits."""
+    return 0 < params.max_relations < len(graph.edges["SUPPLIES"])
 
 
 def _columns(pairs: Pairs, found: Scored) -> pd.DataFrame:
@@ -218,6 +226,16 @@ def _not_reported(
         zh, en = "、".join(t.zh for t in labels), ", ".join(t.en for t in labels)
         found.append(
             Text(f"维度 {zh} 尚未计算，得分未用。", f"Dimensions not computed, left out: {en}.")
+        )
+    if _too_many(graph, params):
+        relations = len(graph.edges["SUPPLIES"])
+        found.append(
+            Text(
+                f"供应关系 {relations:,} 条，超过 {params.max_relations:,} 条，未算牵引；"
+                "加 --max-relations 0 可算，需较长时间。",
+                f"{relations:,} supply relations, more than {params.max_relations:,}: pull was"
+                " left out; --max-relations 0 computes it, which takes long.",
+            )
         )
     if params.filters():
         return tuple(found)
