@@ -1,7 +1,7 @@
 // 党组织和联盟覆盖到哪里：逐口径、逐分组计数
 // Where Party organizations and alliances reach: counts by measure and group
 //
-// The twin of queries/coverage.py. Groups overlap and are never added up.
+// The twin of the question coverage. Groups overlap and are never added up.
 // :param source => 'chenglan'
 // :param chain => ''
 // :param region => ''

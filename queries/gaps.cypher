@@ -1,7 +1,7 @@
 // 哪些环节缺、断、细、弱：每个末级环节一行
 // Which segments are missing, broken, thin or weak: one row per leaf segment
 //
-// The twin of queries/gaps.py: the same rows, the same order of tests, the same margin of 1e-9.
+// The twin of the question gaps: the same rows, the same order of tests, the same margin of 1e-9.
 // :param source => 'chenglan'
 // :param chain => ''
 // :param region => ''
@@ -109,7 +109,7 @@ CALL (here) {
   WITH item, supplier, sum(amount) AS amount
   WITH item, collect(amount) AS amounts, sum(amount) AS whole
   RETURN sum(whole) AS essential,
-    sum(reduce(held = 0.0, a IN amounts | held + CASE WHEN whole > 0 AND a / whole > $supplier_share + 1e-9 THEN a ELSE 0.0 END)) AS captive
+    sum(reduce(held = 0.0, a IN amounts | held + CASE WHEN whole > 0 AND a > whole * ($supplier_share + 1e-9) THEN a ELSE 0.0 END)) AS captive
 }
 
 // qualifications: whether every firm reports, and how many have one
@@ -190,11 +190,11 @@ WITH c, asked, complete, members, placed, drawn, {
     optional: coalesce(s.necessary, true) = false,
     weak: firms > 0 AND (coalesce(s.import_dependence > $max_dependence + 1e-9, false)
       OR coalesce(dependence > $max_dependence + 1e-9, false)
-      OR (essential > 0 AND captive / essential > $captive_share + 1e-9)
+      OR (essential > 0 AND captive > essential * ($captive_share + 1e-9))
       OR coalesce(s.chokepoint, false)
       OR (silent = 0 AND qualified = 0)),
     thin: firms > 0 AND (firms <= $min_firms OR short_of_capacity
-      OR (size(outputs) = firms AND total > 0 AND total * total / squares < $n_star - 1e-9 * $n_star))
+      OR (size(outputs) = firms AND total > 0 AND total * total < squares * $n_star * (1 - 1e-9)))
   } AS leaf
 WITH c, asked, complete, members, placed, drawn, collect(leaf) AS leaves
 

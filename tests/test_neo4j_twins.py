@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from neo4j_random import random_sheets
 
@@ -63,6 +63,7 @@ def test_twins_agree_on_the_samples(sample: str, any_server: Server) -> None:
 
 @settings(
     max_examples=2,
+    phases=[Phase.generate],  # to shrink against a server takes longer than to read the seed
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(seed=st.integers(0, 10_000))
