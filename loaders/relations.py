@@ -91,7 +91,8 @@ def add_relations(draft: Draft, kind: EdgeKind) -> None:
     usable = (ends[0] >= 0) & (ends[1] >= 0) & ~draft.bad[kind.name]
     itself = usable & (ends[0] == ends[1])
     title = next(c.zh for c in references if c.name == "source")
-    report(draft.findings, "E109.self", table, itself, column=title, values=table["source"])
+    written = blank_text(table, "source").fillna("")
+    report(draft.findings, "E109.self", table, itself, column=title, values=written)
     draft.bad[kind.name] |= itself
     draft.link(kind.name, frame[usable & ~itself])
 

@@ -361,3 +361,10 @@ def test_similar_names_are_suggested_to_a_person_on_request() -> None:
     assert found["rule"].tolist() == ["E102.similar"]
     assert "南通振康机械有限公司" in found["message"].iloc[0]
     assert len(loaded.graph.nodes["Enterprise"].query("name.str.startswith('南通振康')")) == 2
+
+
+def test_posts_without_a_column_for_the_unit_are_held_by_posts() -> None:
+    rows = small(岗位=[["岗位", "对象", "岗位编号"], ["红链专员", "甲公司", "HL-1"]])
+    loaded = load_rows(rows)
+    assert loaded.errors == 0
+    assert pairs(loaded.graph, "HOLDS_POST") == {("HL-1", "甲公司")}
