@@ -15,7 +15,7 @@ from loaders.footers import (
     repeated_headers,
     total_rows,
 )
-from loaders.layout import Layout
+from loaders.layout import Layout, units
 from loaders.privacy import without_numbers
 from loaders.raw import filled_rows
 
@@ -78,8 +78,9 @@ def data_rows(layout: Layout, cells: pd.DataFrame, rows: npt.NDArray[np.int64]) 
         )
     live &= ~closing
     live &= ~_sections(layout, cells, rows, live)
+    named = units(layout)
     quantities = {
-        position: column.zh
+        position: (column.zh, named.get(name, ""))
         for position, name in layout.chosen.items()
         if is_quantity(column := layout.columns[name])
     }

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graphmodel.units import parse_numbers
+from graphmodel.units import Problem, parse_money, parse_numbers
 
 Mask = npt.NDArray[np.bool_]
 
@@ -106,7 +106,7 @@ def closing_rows(cells: pd.DataFrame, live: Mask, required: list[int]) -> Mask:
 
 
 def differing_totals(
-    cells: pd.DataFrame, data: Mask, total: Mask, partial: Mask, columns: dict[int, str]
+    cells: pd.DataFrame, data: Mask, total: Mask, partial: Mask, columns: dict[int, tuple[str, str]]
 ) -> list[Total]:
     """Return the totals that differ from the sum of their rows.
 
@@ -118,17 +118,20 @@ def differing_totals(
         data: Which rows are data.
         total: Which rows are totals.
         partial: Which totals are of a part only.
-        columns: Quantities, by column.
+        columns: Title and unit of each quantity, by column; a column in which a cell cannot be read
+            in that unit is not checked.
     """
     rows = np.flatnonzero(total)
     found = []
-    for column, name in columns.items():
-        written = parse_numbers(
-            cells.loc[total, column].reset_index(drop=True), negative=True
-        ).value
-        if not len(rows) or np.isnan(written).all():
+    for column, (name, unit) in columns.items():
+        if not len(rows):
             continue
-        values = np.where(data, parse_numbers(cells[column], negative=True).value, 0.0)
+        read = _in_unit(cells[column], unit)
+        written = read[total]
+        unread = data & np.isnan(read) & (cells[column] != "").to_numpy(dtype=np.bool_)
+        if np.isnan(written).all() or unread.any():
+            continue
+        values = np.where(data, read, 0.0)
         running = np.concatenate(([0.0], np.cumsum(np.nan_to_num(values))))
         before = 0
         for row, value in zip(rows, written, strict=True):
@@ -144,6 +147,17 @@ def differing_totals(
                 best = sums[0] if sums[0] or len(sums) == 1 else sums[1]
                 found.append(Total(int(row), name, text, f"{best:.10g}"))
     return found
+
+
+def _in_unit(cells: pd.Series, unit: str) -> npt.NDArray[np.float64]:
+    """Return numbers, and amounts that name their own unit (1.2亿元) in that of the column."""
+    parsed = parse_numbers(cells, negative=True)
+    values = np.where(parsed.problem == Problem.PLACEHOLDER, 0.0, parsed.value)
+    other = np.isnan(values) & (cells != "").to_numpy(dtype=np.bool_)
+    if unit and other.any():
+        one = parse_money(pd.Series(["1"], dtype="str"), unit=unit).value[0]
+        values = np.where(other, parse_money(cells, unit=unit, negative=True).value / one, values)
+    return values
 
 
 def _decimals(text: str) -> int:

@@ -8,13 +8,12 @@ import pandas as pd
 
 from graphmodel.findings import Findings
 from graphmodel.kinds import sheet_columns
-from graphmodel.schema import Property, Type
 from loaders.cleaning import clean
 from loaders.column_map import ColumnMap, load_map, write_map
 from loaders.data_rows import body, data_rows
 from loaders.footers import Mask
 from loaders.header_rows import Header, Top, best_guess, choose
-from loaders.layout import Layout, lay_out
+from loaders.layout import Layout, lay_out, units
 from loaders.privacy import masked_example, personal_columns, without_numbers
 from loaders.raw import RawSheet, filled_rows
 from loaders.vocabulary import IGNORED_SHEETS, Kind, nearest_column, nearest_sheet, plain
@@ -202,19 +201,8 @@ def _summary(layout: Layout, summary: Summary) -> Summary:
         columns={name: cells[position].text for position, name in layout.chosen.items()},
         unknown={t: nearest_column(layout.kind.name, t) for t in layout.extra.values()},
         titles=layout.titles,
-        units=_units(layout),
+        units=units(layout),
     )
-
-
-def _units(layout: Layout) -> dict[str, str]:
-    line = layout.titles.get("单位")
-    units = {}
-    for position, name in layout.chosen.items():
-        column = layout.columns[name]
-        is_money = isinstance(column, Property) and column.type is Type.MONEY
-        if unit := layout.header.cells[position].unit or (line if is_money else None):
-            units[name] = unit
-    return units
 
 
 def _report_nothing(layout: Layout) -> None:

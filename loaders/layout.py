@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from graphmodel.findings import Findings
 from graphmodel.kinds import sheet_columns
-from graphmodel.schema import Column
+from graphmodel.schema import Column, Property, Type
 from loaders.header_rows import Header
 from loaders.raw import Range, RawSheet
 from loaders.vocabulary import Kind, plain
@@ -120,3 +120,15 @@ def _second(layout: Layout, position: int, first: int) -> None:
         layout.add("E111.second_alias", text, earlier, column=text)
         layout.extra[position] = text
         layout.doubled.add(position)
+
+
+def units(layout: Layout) -> dict[str, str]:
+    """Return the unit of each column that names one, or of money by the sheet's 单位 line."""
+    line = layout.titles.get("单位")
+    found: dict[str, str] = {}
+    for position, name in layout.chosen.items():
+        column = layout.columns[name]
+        is_money = isinstance(column, Property) and column.type is Type.MONEY
+        if unit := layout.header.cells[position].unit or (line if is_money else None):
+            found[name] = unit
+    return found

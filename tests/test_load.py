@@ -368,3 +368,17 @@ def test_posts_without_a_column_for_the_unit_are_held_by_posts() -> None:
     loaded = load_rows(rows)
     assert loaded.errors == 0
     assert pairs(loaded.graph, "HOLDS_POST") == {("HL-1", "甲公司")}
+
+
+def test_a_total_counts_amounts_that_name_their_own_unit() -> None:
+    rows: list[list[object]] = [
+        ["企业名称", "营业收入(万元)"],
+        ["甲公司", "1100"],
+        ["乙公司", "1.2亿元"],
+        ["丙公司", "—"],
+        ["合计", "13100"],
+    ]
+    assert "E111.total" not in set(load_rows({"企业": rows}).findings.frame()["rule"])
+    rows[-1] = ["合计", "13900"]
+    found = load_rows({"企业": rows}).findings.frame().query("rule == 'E111.total'").iloc[0]
+    assert "13100" in found["message"]
