@@ -17,7 +17,7 @@ demo: $(READY)
 	$(BIN)/liantu demo
 
 test: $(READY)
-	$(BIN)/python -m pytest -o cache_dir=$(VENV)/cache/pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -o cache_dir=$(VENV)/cache/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

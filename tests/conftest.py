@@ -83,3 +83,10 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401  # p
     for tool in sorted(set(tools)):
         how = HOW_TO_GET.get(tool, "")
         terminalreporter.line(f"{tools.count(tool)} tests need {tool}, which is missing. {how}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that share one database server on one worker (`--dist loadgroup`)."""
+    for item in items:
+        if item.path.name.startswith("test_neo4j"):
+            item.add_marker(pytest.mark.xdist_group("neo4j"))

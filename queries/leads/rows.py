@@ -39,7 +39,7 @@ def answered(graph: ChainGraph, params: "LeadParams") -> Result:
         row = graph.find("Chain", params.chain) - graph.offsets["Chain"]
         listed = listed[listed["chain"] == row]
     pairs = Pairs(graph, listed["firm"].to_numpy(), listed["chain"].to_numpy(), params.seed)
-    left_out = {"pull"} if _too_many(graph, params) else set()
+    left_out = {"pull", "coordination"} if _too_many(graph, params) else set()
     measured = [
         None if name in left_out else function(pairs) for name, function in DIMENSIONS.items()
     ]
@@ -51,7 +51,7 @@ def answered(graph: ChainGraph, params: "LeadParams") -> Result:
     chance = stability(
         pairs, measured, weights, found, competes, samples=params.samples, top=params.top_k
     )
-    rows = _columns(pairs, found).assign(
+    rows = _columns(pairs, found, placed=not left_out).assign(
         rank=pd.Series(rank).astype("Int64"),
         top_probability=chance,
     )
@@ -85,11 +85,11 @@ def _gates(pairs: Pairs, params: "LeadParams") -> Mask:
 
 
 def _too_many(graph: ChainGraph, params: "LeadParams") -> bool:
-    """Whether closing every enterprise in turn would take longer than a reader waits."""
+    """Whether closing or leaving out every enterprise in turn takes longer than a reader waits."""
     return 0 < params.max_relations < len(graph.edges["SUPPLIES"])
 
 
-def _columns(pairs: Pairs, found: Scored) -> pd.DataFrame:
+def _columns(pairs: Pairs, found: Scored, *, placed: bool) -> pd.DataFrame:
     """Return everything that is known of a pair before ranks and words."""
     graph, firm = pairs.graph, pairs.firm
     table = graph.nodes["Enterprise"].iloc[firm].reset_index(drop=True)
@@ -112,7 +112,7 @@ def _columns(pairs: Pairs, found: Scored) -> pd.DataFrame:
         upstream=neighbours(pairs, "source"),
         downstream=neighbours(pairs, "target"),
         partners=counted(pairs, ties, "配套合作"),
-        betweenness=position(pairs).betweenness,
+        betweenness=position(pairs).betweenness if placed else np.nan,
         terminal=terminal(pairs),
         output=_outputs(pairs),
         qualifications=_qualifications(graph)[firm],
@@ -231,10 +231,10 @@ def _not_reported(
         relations = len(graph.edges["SUPPLIES"])
         found.append(
             Text(
-                f"供应关系 {relations:,} 条，超过 {params.max_relations:,} 条，未算牵引；"
+                f"供应关系 {relations:,} 条，超过 {params.max_relations:,} 条，未算牵引和协同；"
                 "加 --max-relations 0 可算，需较长时间。",
-                f"{relations:,} supply relations, more than {params.max_relations:,}: pull was"
-                " left out; --max-relations 0 computes it, which takes long.",
+                f"{relations:,} supply relations, more than {params.max_relations:,}: pull and"
+                " coordination were left out; --max-relations 0 computes them, which takes long.",
             )
         )
     if params.filters():
