@@ -231,7 +231,7 @@ def neo4j_server(neo4j_credentials: Credentials) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="session", params=["embedded", LTS, LATEST])
+@pytest.fixture(scope="session", params=["embedded", LTS])
 def any_server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
