@@ -118,8 +118,15 @@ class Top:
         if header.top == header.bottom:
             return 0
         pairs = list(zip(self.rows[header.top], self.rows[header.bottom], strict=True))
-        units = [low for high, low in pairs if low not in ("", high)]
-        if units and all(_UNIT.fullmatch(plain(low)) for low in units):
+        below = [
+            (low, cell)
+            for (high, low), cell in zip(pairs, header.cells, strict=True)
+            if low not in ("", high)
+        ]
+        names = {c.name for c in sheet_columns(header.kind) if c.required}
+        if any(cell.column in names and _UNIT.fullmatch(plain(low)) for low, cell in below):
+            return -1  # a product may be called 件; units stand below quantities, not below names
+        if below and all(_UNIT.fullmatch(plain(low)) for low, _ in below):
             return 1
         upper = [self._meaning(header.kind, text)[0] for text in self.rows[header.top]]
         added = any(

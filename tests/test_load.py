@@ -382,3 +382,8 @@ def test_a_total_counts_amounts_that_name_their_own_unit() -> None:
     rows[-1] = ["合计", "13900"]
     found = load_rows({"企业": rows}).findings.frame().query("rule == 'E111.total'").iloc[0]
     assert "13100" in found["message"]
+
+
+def test_a_product_called_by_a_unit_word_is_not_taken_for_a_row_of_units() -> None:
+    rows = small(产品=[["产品名称"], ["件"], ["套"], ["氢气"], ["阀门"]])
+    assert {"件", "套"} <= set(load_rows(rows).graph.nodes["Product"]["name"])
