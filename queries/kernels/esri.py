@@ -25,6 +25,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from graphmodel.errors import UsageError
 from queries.kernels.compiled import compiled
 from queries.kernels.network import Firms, Floats, Index, Inputs, Markets, Network, Places
 
@@ -491,6 +492,7 @@ def esri(
         if closures is None
         else _scenarios(closures, psi)
     )
+    _check_firms(scenarios[1], size)
     count = len(scenarios[0]) - 1
     rule = (float(epsilon), bool(substitution), int(max_steps))
     weights = weighing or Weighing(np.ones(size), net.firms.sales, 0.0)
@@ -530,6 +532,13 @@ def _scenarios(
     return np.cumsum(sizes), firms, np.concatenate([np.empty(0), *caps])
 
 
+def _check_firms(hit: Index, size: int) -> None:
+    """Refuse firms that the network does not have: compiled code would read past its arrays."""
+    if len(hit) and not (hit.min() >= 0 and hit.max() < size):
+        msg = f"Firms are numbered 0 to {size - 1}; a closure names {hit.min()} to {hit.max()}."
+        raise UsageError(msg)
+
+
 def spread(
     net: Network,
     firms: npt.ArrayLike,
@@ -551,6 +560,7 @@ def spread(
     """
     hit = np.atleast_1d(np.asarray(firms, dtype=np.int32))
     caps = np.zeros(len(hit)) if psi is None else np.atleast_1d(np.asarray(psi, dtype=np.float64))
+    _check_firms(hit, len(net.firms.sales))
     work = _work(net)
     _start(work.down, hit, caps)
     _start(work.up, hit, caps)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
 from graphmodel.scope import declared_for_enterprises
-from queries.leads.pairs import Measured, Pairs
+from queries.leads.pairs import Measured, Pairs, blended
 from queries.leads.resampling import Numbers, mixed, percentiles, tidy
 from queries.leads.support import partner_pairs
 from queries.membership import alliance_members, party_hosts, placements
@@ -34,19 +34,7 @@ def coordination(pairs: Pairs) -> Measured:
     place = position(pairs)
     values = [place.core, place.betweenness, _segments(pairs), _alliances(pairs.graph)[pairs.firm]]
     parts = np.column_stack([percentiles(value, pairs.chain) for value in values])
-    known = ~np.isnan(parts)
-    filled = np.where(known, parts, 0.0)
-
-    def weighted(weights: Numbers) -> Numbers:
-        total = (known * weights).sum(axis=1)
-        mean = (filled * weights).sum(axis=1) / np.where(total > 0, total, 1)
-        return np.where(total > 0, mean, np.nan)
-
-    def redraw(draw: int) -> Numbers:
-        rng = np.random.default_rng([pairs.seed, 2, draw])
-        return weighted(np.asarray(rng.standard_exponential(parts.shape[1])))
-
-    return Measured(weighted(np.ones(parts.shape[1])), redraw)
+    return blended(parts, [pairs.seed, 2])
 
 
 def position(pairs: Pairs) -> Position:

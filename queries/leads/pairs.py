@@ -61,6 +61,28 @@ class Measured(NamedTuple):
     fallback: Mask | None = None
 
 
+def blended(parts: Numbers, seed: list[int]) -> Measured:
+    """Return the mean over the parts that are reported; a redraw weights them at random.
+
+    Args:
+        parts: A column per part, NaN where not reported, shape (n, k).
+        seed: Numbers that set this dimension's draws apart; every weighting is equally likely.
+    """
+    known = ~np.isnan(parts)
+    filled = np.where(known, parts, 0.0)
+
+    def weighted(weights: Numbers) -> Numbers:
+        total = (known * weights).sum(axis=1)
+        mean = (filled * weights).sum(axis=1) / np.where(total > 0, total, 1)
+        return np.where(total > 0, mean, np.nan)
+
+    def redraw(draw: int) -> Numbers:
+        rng = np.random.default_rng([*seed, draw])
+        return weighted(np.asarray(rng.standard_exponential(parts.shape[1])))
+
+    return Measured(weighted(np.ones(parts.shape[1])), redraw)
+
+
 def summed(groups: Codes, values: Numbers, size: int) -> Numbers:
     """Return the sum of `values` per group, added in order of size so that no row order shows."""
     order = np.lexsort((values, groups))

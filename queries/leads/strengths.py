@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from graphmodel.graph import ChainGraph
-from queries.leads.pairs import Measured, Pairs, over, summed
+from queries.leads.pairs import Measured, Pairs, blended, over, summed
 from queries.leads.resampling import Numbers, percentiles, tidy
 from queries.membership import insiders, placements
 
@@ -97,19 +97,7 @@ def innovation(pairs: Pairs) -> Measured:
         *(table[name].to_numpy(np.float64, na_value=np.nan) for name in ("patents", "standards")),
     ]
     parts = np.column_stack([percentiles(value[pairs.firm], pairs.chain) for value in values])
-    known = ~np.isnan(parts)
-    filled = np.where(known, parts, 0.0)
-
-    def weighted(weights: Numbers) -> Numbers:
-        total = (known * weights).sum(axis=1)
-        mean = (filled * weights).sum(axis=1) / np.where(total > 0, total, 1)
-        return np.where(total > 0, mean, np.nan)
-
-    def redraw(draw: int) -> Numbers:
-        rng = np.random.default_rng([pairs.seed, 1, draw])
-        return weighted(np.asarray(rng.standard_exponential(parts.shape[1])))
-
-    return Measured(weighted(np.ones(parts.shape[1])), redraw)
+    return blended(parts, [pairs.seed, 1])
 
 
 def qualification_levels(graph: ChainGraph) -> Numbers:
