@@ -29,6 +29,14 @@ _DROPPED = re.compile(
 )
 # The same ranges for whole columns; a column of surrogates is never an Arrow column.
 _DROPPED_COLUMN = "[" + "".join(rf"\x{{{low:x}}}-\x{{{high:x}}}" for low, high in _INVISIBLE) + "]"
+# First byte, and first two, in UTF-8 of the characters above and of U+FFFD: a column that holds
+# none of them needs no closer look.
+_RARE_BYTES = np.zeros(256, dtype=np.bool_)
+_RARE_PAIRS = np.zeros((256, 256), dtype=np.bool_)
+for _code in (0xFFFD, *(code for low, high in _INVISIBLE for code in range(low, high + 1))):
+    _first, *_rest = chr(_code).encode()
+    _RARE_BYTES[_first] = True
+    _RARE_PAIRS[_first, _rest[0] if _rest else slice(None)] = True
 _VARIANTS = str.maketrans(
     {
         **dict.fromkeys("[{<〔【〖〈《〘", "("),
@@ -46,6 +54,31 @@ _MAX_PASSES = 5
 def drop_invisible(text: str) -> str:
     """The text without invisible characters and lone surrogates; tab and line ends stay."""
     return _DROPPED.sub("", text)
+
+
+def may_be_damaged(text: pd.Series) -> bool:
+    """Whether a column may hold an invisible character or U+FFFD; False is certain.
+
+    Bytes are looked at, not characters: much cheaper than a regular expression per cell.
+    """
+    if text.dtype != "str":
+        return True
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415  # no stubs; slow to import
+
+    cells = pa.array(text.array)
+    for chunk in cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]:
+        if not len(chunk):
+            continue
+        wide = np.int64 if pa.types.is_large_string(chunk.type) else np.int32
+        ends = np.frombuffer(chunk.buffers()[1], dtype=wide)
+        first, last = ends[chunk.offset], ends[chunk.offset + len(chunk)]
+        if first == last:
+            continue
+        written = np.frombuffer(chunk.buffers()[2], dtype=np.uint8)[first:last]
+        at = np.flatnonzero(_RARE_BYTES[written])
+        if _RARE_PAIRS[written[at], written[np.minimum(at + 1, len(written) - 1)]].any():
+            return True
+    return False
 
 
 def strip_invisible(text: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:

@@ -16,6 +16,7 @@ from pandas.arrays import BooleanArray, IntegerArray
 
 from graphmodel.cells import (
     Cell,
+    FloatArray,
     Parsed,
     Problem,
     ProblemArray,
@@ -88,9 +89,19 @@ class ParsedBooleans(NamedTuple):
 def _read_plain(column: pd.Series, plain: np.ndarray, exponent: int, into: Parsed) -> None:
     """Convert the plainly written rows at once, the power of ten applied to the digits."""
     if plain.any():
-        written = column[plain]
+        written = column if plain.all() else column[plain]
         digits = written + f"e{exponent}" if exponent else written
-        into.value[plain] = digits.astype("float64").to_numpy()
+        into.value[plain] = _doubles(digits)
+
+
+def _doubles(digits: pd.Series) -> FloatArray:
+    """Return the double nearest to each text of digits; infinity beyond the largest."""
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415  # no stubs; slow to import
+
+    try:
+        return np.asarray(pa.array(digits.array).cast(pa.float64()))
+    except pa.ArrowInvalid:  # a number beyond the largest double, which Python calls infinite
+        return digits.to_numpy(dtype=np.float64)
 
 
 def _refuse(into: Parsed, rows: np.ndarray, problem: Problem) -> None:

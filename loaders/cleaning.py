@@ -7,7 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graphmodel.identity import drop_invisible, has_replacement, strip_invisible
+from graphmodel.identity import (
+    drop_invisible,
+    has_replacement,
+    may_be_damaged,
+    strip_invisible,
+)
 from graphmodel.schema import Property, Type
 from graphmodel.tables import EXTRA
 from loaders.layout import Layout
@@ -69,7 +74,21 @@ def clean(layout: Layout, cells: pd.DataFrame, rows: npt.NDArray[np.int64]) -> C
 
 
 def _tidied(layout: Layout, result: Cleaned, values: pd.Series, column: str) -> pd.Series:
-    """Strip invisible characters; report cells that lost a character or are far too long."""
+    """Return the column without invisible characters; report what was wrong in its cells."""
+    tidied = values
+    if may_be_damaged(values):
+        tidied = _undamaged(layout, result, values, column)
+    length = tidied.str.len().to_numpy()
+    long = length > _LONGEST_CELL
+    if long.any():
+        tidied = tidied.mask(long, "")
+        _report(layout, result, "S206.cell_length", long, column, tidied, length[long].tolist())
+        result.bad |= long
+    return tidied
+
+
+def _undamaged(layout: Layout, result: Cleaned, values: pd.Series, column: str) -> pd.Series:
+    """Strip invisible characters; report cells with them, and cells that lost a character."""
     tidied, changed = strip_invisible(values)
     if changed.any():
         tidied = tidied.str.strip()
@@ -79,12 +98,6 @@ def _tidied(layout: Layout, result: Cleaned, values: pd.Series, column: str) -> 
     if lost.any():
         _report(layout, result, "E105.replacement", lost, column, tidied)
         result.bad |= lost
-    length = tidied.str.len().to_numpy()
-    long = length > _LONGEST_CELL
-    if long.any():
-        tidied = tidied.mask(long, "")
-        _report(layout, result, "S206.cell_length", long, column, tidied, length[long].tolist())
-        result.bad |= long
     return tidied
 
 

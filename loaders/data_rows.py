@@ -112,7 +112,11 @@ def _sections(layout: Layout, cells: pd.DataFrame, rows: npt.NDArray[np.int64], 
         for area in layout.raw.merged
         if area.top == area.bottom and area.right - area.left > 1 and area.top >= layout.start
     }
-    numbered = np.flatnonzero(cells[0].str.match(_SECTION.pattern))
+    alone = np.flatnonzero(live)
+    for column in cells.columns[1:]:
+        part = cells[column].iloc[alone]
+        alone = alone[((part == "") | (part == cells[0].iloc[alone])).to_numpy(dtype=np.bool_)]
+    numbered = alone[cells[0].iloc[alone].str.match(_SECTION.pattern).to_numpy(dtype=np.bool_)]
     for row in sorted({*numbered.tolist(), *wide}):  # few: headings only
         texts = {text for text in cells.iloc[row] if text}
         if live[row] and len(texts) == 1:

@@ -14,6 +14,7 @@ Mask = npt.NDArray[np.bool_]
 _TOTAL: Final = (
     r"(?i)^\W*(?:[^\d\W]{0,8}?)(?P<word>合\s*计|总\s*计|小\s*计|共\s*计|total|subtotal)\s*[:：]?$"
 )
+_TOTAL_ENDS: Final = ("计", "l", "L", ":", "：")
 _PARTIAL: Final = re.compile(r"小\s*计|subtotal", re.IGNORECASE)
 _CLOSING: Final = re.compile(
     r"^(?:填表人|填报人|制表人?|审核人?|复核人?|审批人?|负责人|单位负责人|分管领导|经办人|联系人|联系电话|联系方式|电话|手机"
@@ -45,15 +46,16 @@ def repeated_headers(cells: pd.DataFrame, headers: dict[int, set[str]]) -> Mask:
             and at least two do, or one where the header has but one.
     """
     wanted = min(2, len(headers))
-    first = np.zeros(len(cells), dtype=np.bool_)
-    for column, texts in headers.items():
-        first |= cells[column].isin(list(texts)).to_numpy(dtype=np.bool_)
-    suspects = np.flatnonzero(first)
-    for row in suspects:  # few: rows that hold a word of the header in its own column
-        filled = {c: str(text) for c, text in enumerate(cells.iloc[row]) if text}
-        same = sum(text in headers.get(c, ()) for c, text in filled.items())
-        first[row] = same >= wanted and same == len(filled)
-    return first
+    suspects = np.arange(len(cells))
+    same = np.zeros(len(cells), dtype=np.int64)
+    for column in range(cells.shape[1]):
+        part = cells[column].iloc[suspects]
+        repeats = part.isin(list(headers.get(column, ()))).to_numpy(dtype=np.bool_)
+        same[suspects] += repeats
+        suspects = suspects[repeats | (part == "").to_numpy(dtype=np.bool_)]
+    found = np.zeros(len(cells), dtype=np.bool_)
+    found[suspects[same[suspects] >= wanted]] = True
+    return found
 
 
 def total_rows(cells: pd.DataFrame) -> tuple[Mask, Mask]:
@@ -63,17 +65,15 @@ def total_rows(cells: pd.DataFrame) -> tuple[Mask, Mask]:
     """
     total = np.zeros(len(cells), dtype=np.bool_)
     partial = total.copy()
-    untouched = ~total
+    untouched = np.arange(len(cells))
     for name in cells.columns[:_SEARCHED_COLUMNS]:
-        column = cells[name]
-        candidates = column.str.contains("计", regex=False) | column.str.contains(
-            "total", case=False, regex=False
-        )
-        for row in np.flatnonzero(candidates.to_numpy(dtype=np.bool_) & untouched):  # few
-            if re.match(_TOTAL, str(column.iloc[row])):
+        column = cells[name].iloc[untouched]
+        candidates = column.str.endswith(_TOTAL_ENDS).to_numpy(dtype=np.bool_)
+        for row, text in zip(untouched[candidates], column[candidates], strict=True):  # few
+            if re.match(_TOTAL, text):
                 total[row] = True
-                partial[row] = _PARTIAL.search(str(column.iloc[row])) is not None
-        untouched &= (column == "").to_numpy(dtype=np.bool_)
+                partial[row] = _PARTIAL.search(text) is not None
+        untouched = untouched[(column == "").to_numpy(dtype=np.bool_)]
     return total, partial
 
 

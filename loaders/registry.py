@@ -96,13 +96,15 @@ class Registry:
     @staticmethod
     def _unique(keys: pd.Series) -> pd.Series:
         """Return position by text, `AMBIGUOUS` where a text means several."""
-        pairs = pd.DataFrame({"key": keys.index, "position": keys.to_numpy()})
-        pairs = pairs[pairs["key"].notna() & (pairs["key"] != "")].drop_duplicates()
-        several = pairs["key"].duplicated(keep=False)
-        position = pairs["position"].where(~several, AMBIGUOUS)
-        single = ~pairs["key"].duplicated()
-        index = pd.Index(pairs["key"][single].to_numpy(dtype=object), dtype=object)
-        return pd.Series(position[single].to_numpy(), index=index)
+        code, texts = pd.factorize(keys.index)
+        position = keys.to_numpy()
+        known = code >= 0
+        first = np.full(len(texts), len(position), dtype=np.int64)
+        last = np.full(len(texts), UNKNOWN, dtype=np.int64)
+        np.minimum.at(first, code[known], position[known])
+        np.maximum.at(last, code[known], position[known])
+        found = pd.Series(np.where(first == last, first, AMBIGUOUS), index=texts)
+        return found[texts != ""]
 
     def _spellings(self) -> list[pd.Series]:
         ids = [self._column("id"), normalise(self._column("id"))]
