@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import pytest
 from hypothesis import settings
-from neo4j_servers import any_server, neo4j_credentials, neo4j_server
+from neo4j_servers import any_server, neo4j_credentials, neo4j_server, neo4j_servers
+from xdist.scheduler import LoadScopeScheduling
 
 from views.doctor import chromium
 
-__all__ = ["any_server", "neo4j_credentials", "neo4j_server"]  # fixtures of every test
+__all__ = ["any_server", "neo4j_credentials", "neo4j_server", "neo4j_servers"]  # fixtures
 
 REQUIRE_ALL: Final = "LIANTU_REQUIRE_ALL"
 """Environment variable under which a test that lacks its tool fails instead of being skipped."""
@@ -85,8 +86,22 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401  # p
         terminalreporter.line(f"{tools.count(tool)} tests need {tool}, which is missing. {how}")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share one database server on one worker (`--dist loadgroup`)."""
-    for item in items:
-        if item.path.name.startswith("test_neo4j"):
-            item.add_marker(pytest.mark.xdist_group("neo4j"))
+@pytest.hookimpl(optionalhook=True)  # pytest-xdist's
+def pytest_xdist_make_scheduler(
+    config: pytest.Config,
+    log: Any,  # noqa: ANN401  # a private type
+) -> LoadScopeScheduling | None:
+    """Keep the tests that use a database server on one worker under `--dist loadgroup`.
+
+    A mark would not do: from pytest 9.2 on, pytest-xdist 3.8 loses it (its issue 1386). Under any
+    other `--dist`, every worker starts servers of its own.
+    """
+    return Grouped(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+class Grouped(LoadScopeScheduling):
+    """Every test goes where there is room, those of the database together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        name = nodeid.partition("::")[0].rpartition("/")[2]
+        return "neo4j" if name.startswith("test_neo4j") else nodeid

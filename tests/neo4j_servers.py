@@ -1,23 +1,21 @@
-"""A real Neo4j for the tests: started once from jars, shared by all workers, stopped at the end.
+"""A real Neo4j for the tests: started from jars, one for each worker, stopped at the end.
 
 `NEO4J_URI` in the environment names a server to use instead. The jars are fetched by
 `mvn -f tests/neo4j/pom.xml dependency:copy-dependencies`; they are never part of the project.
 """
 
 import fcntl
-import json
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Final
 
 import pytest
 
@@ -26,6 +24,7 @@ from loaders.neo4j_server import Credentials, Server, connect
 
 LTS: Final = "5.26.30"
 LATEST: Final = "2026.09.0"
+VERSIONS: Final = [LTS, LATEST]
 _JARS: Final = Path(__file__).parent / "neo4j" / "jars"
 _MAIN: Final = {
     LTS: "org.neo4j.server.CommunityEntryPoint",
@@ -110,10 +109,12 @@ class Home:
         assert done.returncode == 0, done.stdout
         return done.stdout
 
-    def start(self) -> int:
-        """Start the server and wait until it answers; return the id of its process."""
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
         opened = [f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED]
         where = [f"--home-dir={self.folder}", f"--config-dir={self.folder}/conf"]
+        started = self.folder / "logs" / "neo4j.log"
+        before = started.read_text().count("Started.") if started.exists() else 0
         log = (self.folder / "console.log").open("wb")
         self._process = subprocess.Popen(  # noqa: S603  # a fixed command
             [self.java, "-Xmx1g", *_QUICK, *opened, "-cp", self.jars,
@@ -124,13 +125,18 @@ class Home:
         )  # fmt: skip
         log.close()
         deadline = time.monotonic() + _PATIENCE
-        started = self.folder / "logs" / "neo4j.log"
-        while not (started.exists() and "Started." in started.read_text()):
+        while not (started.exists() and started.read_text().count("Started.") > before):
             said = (self.folder / "console.log").read_text()
             assert self._process.poll() is None, said
             assert time.monotonic() < deadline, said
             time.sleep(0.2)
-        return self._process.pid
+
+    def kill(self) -> None:
+        """End the server at once, as a loss of power would."""
+        if self._process:
+            self._process.kill()
+            self._process.wait(_PATIENCE)
+            self._process = None
 
     def stop(self) -> None:
         """Stop the server, as its own process."""
@@ -139,59 +145,10 @@ class Home:
             self._process.wait(_PATIENCE)
             self._process = None
 
-    def leave(self) -> None:
-        """Let the server run on; another worker stops it."""
-        if self._process:
-            self._process.returncode = 0  # it is no longer ours to wait for
-            self._process = None
 
-
-_STARTED: Final[dict[str, Home]] = {}
-"""Servers that this process started, by version."""
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[Path]:
-    """Hold the folder's lock; yield the file in which workers tell each other what runs."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield folder / "running.json"
-
-
-def _join(folder: Path, version: str) -> Credentials:
-    with _locked(folder) as running:
-        if running.exists():
-            told: dict[str, Any] = json.loads(running.read_text())
-            told["users"] += 1
-        else:
-            home = Home(folder / secrets.token_hex(4), version)
-            home.admin("dbms", "set-initial-password", home.password)
-            pid = home.start()
-            _STARTED[version] = home
-            told = {"users": 1, "pid": pid, "port": home.port, "password": home.password}
-        running.write_text(json.dumps(told))
-    uri = f"bolt://127.0.0.1:{told['port']}"
-    return Credentials(uri=uri, username="neo4j", password=told["password"], database="neo4j")
-
-
-def _leave(folder: Path, version: str) -> None:
-    own = _STARTED.pop(version, None)
-    with _locked(folder) as running:
-        told = json.loads(running.read_text())
-        told["users"] -= 1
-        running.write_text(json.dumps(told))
-        if told["users"] == 0:
-            running.unlink()
-            own.stop() if own else os.kill(told["pid"], signal.SIGTERM)
-        elif own:
-            own.leave()
-
-
-@contextmanager
-def _given() -> Iterator[Credentials]:
-    """Yield the server that the environment names."""
-    yield Credentials(
+def given() -> Credentials:
+    """Return how to reach the server that the environment names."""
+    return Credentials(
         uri=os.environ["NEO4J_URI"],
         username=os.environ.get("NEO4J_USERNAME", "neo4j"),
         password=os.environ.get("NEO4J_PASSWORD", ""),
@@ -199,29 +156,53 @@ def _given() -> Iterator[Credentials]:
     )
 
 
-@contextmanager
-def _running(version: str, factory: pytest.TempPathFactory) -> Iterator[Credentials]:
-    """Yield the server of the environment, else one that all workers share."""
-    if os.environ.get("NEO4J_URI"):
-        with _given() as who:
-            yield who
-        return
-    base = factory.getbasetemp()
-    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / f"neo4j-{version}"
-    who = _join(folder, version)
-    try:
-        yield who
-    finally:
-        _leave(folder, version)
+class Servers:
+    """The servers of this process, one of each version, started when first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep their data under `folder`."""
+        self._folder = folder
+        self._homes: dict[str, Home] = {}
+        self._turn: IO[str] | None = None
+
+    def credentials(self, version: str) -> Credentials:
+        """How to reach the server of this version, or the one that the environment names."""
+        if os.environ.get("NEO4J_URI"):
+            self._queue()
+            return given()
+        if version not in self._homes:
+            home = Home(self._folder / version, version)
+            home.admin("dbms", "set-initial-password", home.password)
+            home.start()
+            self._homes[version] = home
+        return self._homes[version].credentials
+
+    def stop(self) -> None:
+        """Stop them all, and let the next worker have the one that the environment names."""
+        for home in self._homes.values():
+            home.stop()
+        if self._turn:
+            self._turn.close()
+
+    def _queue(self) -> None:
+        """Wait until no other worker of this machine uses the server that the environment names."""
+        if not self._turn:
+            self._turn = (Path(tempfile.gettempdir()) / "liantu-tests-neo4j.lock").open("a")
+            fcntl.flock(self._turn, fcntl.LOCK_EX)
 
 
-@pytest.fixture(scope="session", params=[LTS])
-def neo4j_credentials(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Credentials]:
-    """How to reach a running Neo4j; ask for `LATEST` by indirect parametrization."""
-    with _running(request.param, tmp_path_factory) as who:
-        yield who
+@pytest.fixture(scope="session")
+def neo4j_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """The servers of this worker; no other worker writes to them."""
+    servers = Servers(tmp_path_factory.mktemp("neo4j"))
+    yield servers
+    servers.stop()
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
+def neo4j_credentials(request: pytest.FixtureRequest, neo4j_servers: Servers) -> Credentials:
+    """How to reach a running Neo4j, each version in turn."""
+    return neo4j_servers.credentials(request.param)
 
 
 @pytest.fixture
@@ -231,14 +212,16 @@ def neo4j_server(neo4j_credentials: Credentials) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="session", params=["embedded", LTS])
+@pytest.fixture(scope="session", params=["embedded", *VERSIONS])
 def any_server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    neo4j_servers: Servers,
 ) -> Iterator[Server]:
     """Every engine in turn, the embedded one among them."""
     if request.param == "embedded":
         with engine(tmp_path_factory.mktemp("embedded")) as server:
             yield server
         return
-    with _running(request.param, tmp_path_factory) as who, connect(who) as server:
+    with connect(neo4j_servers.credentials(request.param)) as server:
         yield server

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from neo4j_servers import LTS
 
 from graphmodel.errors import UsageError
 from graphmodel.graph import ChainGraph
@@ -63,7 +62,6 @@ def foreign(graph: ChainGraph) -> set[str]:
     return {c for t in graph.nodes.values() for c in map(str, t.columns) if c.startswith("extra:")}
 
 
-@pytest.mark.parametrize("neo4j_credentials", [LTS], indirect=True)
 @pytest.mark.parametrize("sample", ["jiangsu", "chenglan"])
 def test_what_was_pushed_is_pulled_twice_over(sample: str, emptied: Server) -> None:
     graph = load(f"sample:{sample}").graph
