@@ -23,6 +23,7 @@ Mask = npt.NDArray[np.bool_]
 OVERFLOW: Final = f"{EXTRA}（多出的格）"
 """Column that keeps what a row of a CSV file has beyond its header; such rows are bad."""
 
+_DITTO: Final = ("同上", "同前", "〃", "″")
 _LONGEST_CELL: Final = 32_767
 _MANY: Final = 0.2
 _REMARKS: Final = frozenset(
@@ -84,7 +85,19 @@ def _tidied(layout: Layout, result: Cleaned, values: pd.Series, column: str) -> 
         tidied = tidied.mask(long, "")
         _report(layout, result, "S206.cell_length", long, column, tidied, length[long].tolist())
         result.bad |= long
-    return tidied
+    brief = np.flatnonzero((length > 0) & (length <= max(map(len, _DITTO))))
+    ditto = np.zeros(len(tidied), dtype=np.bool_)
+    ditto[brief] = tidied.iloc[brief].isin(_DITTO).to_numpy(dtype=np.bool_)
+    return _repeated(layout, result, tidied, column, ditto) if ditto.any() else tidied
+
+
+def _repeated(
+    layout: Layout, result: Cleaned, values: pd.Series, column: str, ditto: Mask
+) -> pd.Series:
+    """Write out what 同上 stands for: the cell above, blank where there is none."""
+    meant = values.mask(ditto).ffill().fillna("")
+    _report(layout, result, "E111.ditto", ditto, column, values, meant[ditto].tolist())
+    return meant
 
 
 def _undamaged(layout: Layout, result: Cleaned, values: pd.Series, column: str) -> pd.Series:

@@ -573,6 +573,29 @@ def test_map_names_sheet_and_columns(tmp_path: Path) -> None:
     assert len(findings) == 0
 
 
+def test_ditto_marks_are_written_out_and_told() -> None:
+    sheet, findings, _ = understood(
+        "供应关系",
+        [
+            ["供方", "需方", "产品", "金额（万元）"],
+            ["甲公司", "乙公司", "泵", "5"],
+            ["同上", "丙公司", "〃", "6"],
+            ["〃", "丁公司", "阀", ""],
+            ["戊公司", "同上", "", "同上"],
+        ],
+    )
+    read = columns(sheet)
+    assert read["source"] == ["甲公司", "甲公司", "甲公司", "戊公司"]
+    assert read["target"] == ["乙公司", "丙公司", "丁公司", "丁公司"]
+    assert read["product"] == ["泵", "泵", "阀", ""]
+    assert read["amount"] == ["5", "6", "", ""]
+    told = findings.frame()
+    told = told[told["rule"] == "E111.ditto"]
+    assert sorted(zip(told["row"], told["value"], strict=True)) == [
+        (3, "〃"), (3, "同上"), (4, "〃"), (5, "同上"), (5, "同上"),
+    ]  # fmt: skip
+
+
 def test_written_map_reads_back_and_changes_nothing(tmp_path: Path) -> None:
     rows = [["企业名称", "从业人员数量", "产值(万元)"], ["甲公司", 3, 5]]
     before, _, summary = understood("企业(1)", rows)
