@@ -75,6 +75,7 @@ def test_the_wheel_installs_our_five_names_and_what_they_need(tmp_path: Path) ->
     assert "liantu = cli:main" in entry
     needed = {
         "graphmodel/data/regions.csv", "loaders/samples/jiangsu/企业.csv",
+        "queries/alliances/standards/1314.toml",
         "loaders/samples/chenglan/企业.csv", "views/page/shell.html",
         "views/page/vendor/vis-network.min.js",
     }  # fmt: skip
