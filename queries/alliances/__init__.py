@@ -96,7 +96,7 @@ def _post(name: str, zh: str, en: str) -> Column:
         "没有记录只在岗位表声明填全或任期已满时写 无。",
         "无 (no) only where 岗位 is declared complete or the term is over.",
     )
-    return Column(name=name, zh=zh, en=en, type="state", states=PRESENT, meaning=meaning)
+    return Column(name=name, zh=zh, en=en, states=PRESENT, meaning=meaning)
 
 
 COLUMNS: Final = (
@@ -117,7 +117,7 @@ COLUMNS: Final = (
     Column(name="chair", zh="轮值主席单位", en="Rotating chair"),
     Column(name="chair_start", zh="轮值起", en="Chair from", type="date"),
     Column(name="chair_end", zh="轮值止", en="Chair to", type="date"),
-    Column(name="rotation", zh="轮值状态", en="Rotation", type="state", states=ROTATION),
+    Column(name="rotation", zh="轮值状态", en="Rotation", states=ROTATION),
     _post("official", "牵头领导", "Lead official"),
     _post("instructor", "党建指导员", "Instructor"),
     _post("liaison", "联络员", "Liaison"),
