@@ -15,7 +15,7 @@ def asked_enterprises(graph: ChainGraph, params: Params) -> Mask:
     Raises:
         UsageError: There is no such chain or region.
     """
-    kept = insiders(graph)
+    kept = insiders(graph).copy()
     if params.chain:
         chain = graph.find("Chain", params.chain) - graph.offsets["Chain"]
         members = chain_members(graph)

@@ -130,14 +130,12 @@ def _dated(titles: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
     order = ["firm", "track", "rung", "key", "has", "certified", "expires", "row"]
     titles = titles.sort_values(order, na_position="first", kind="stable")
     latest = titles.drop_duplicates(["firm", "track", "rung", "key"], keep="last")
-    years = (
-        latest["track"]
-        .map({t.name: max((r.years for r in t.rungs), default=0) for t in TRACKS})
-        .fillna(0)
-    )
+    terms = {track.name: max((r.years for r in track.rungs), default=0) for track in TRACKS}
+    years = latest["track"].map(terms).fillna(0).astype("float64")
     begun = latest["certified"].fillna("")
     inferred = latest["expires"].isna() & begun.ne("") & (years > 0)
-    year = pd.to_numeric(begun.str.slice(0, 4), errors="coerce").fillna(0) + years
+    begins = pd.to_numeric(begun.str.slice(0, 4), errors="coerce").astype("float64")
+    year = begins.fillna(0) + years
     later = year.astype("int64").astype("str") + begun.str.slice(4)
     later = later.str.replace("-02-29", "-02-28", regex=False)
     expires = latest["expires"].where(~inferred, later)
