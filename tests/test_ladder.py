@@ -297,7 +297,7 @@ def test_the_nearest_fitting_department_helps() -> None:
     assert one(found, "growth")["department"] == "甲区科技局"
     assert one(found, "high_tech", "乙公司")["department"] == "虚城市科技局"
     row = one(found, "high_tech", "丙公司")
-    assert (row["department"], row["department_basis"]) == ("虚城市发改委", "chain")
+    assert (row["department"], row["department_basis"]) == ("虚城市发改委", "产业链牵头部门")
 
 
 # the answer as a whole ---------------------------------------------------------------------------

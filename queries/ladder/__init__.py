@@ -71,8 +71,10 @@ COLUMNS: Final = (
     Column(name="code", zh="统一社会信用代码", en="Credit code"),
     Column(name="region", zh="地区", en="Region"),
     Column(name="chain", zh="产业链", en="Chain"),
-    _TRACK,
-    Column(name="current", zh="现梯度", en="Present rung", type="state", states=RUNG_LABELS,
+    Column(name="track", zh="赛道代码", en="Track code", machine=True),
+    Column(name="track_label", zh="赛道", en="Track", bilingual=True),
+    Column(name="current", zh="现梯度代码", en="Present rung, code", machine=True),
+    Column(name="current_label", zh="现梯度", en="Present rung", bilingual=True,
            meaning=Text("仍有效的最高梯度；都过期的取最高的一个。荣誉照原文。",
                         "Highest rung still good, else the highest expired; honours as written.")),
     Column(name="certified", zh="认定日期", en="Certified", type="date"),
@@ -82,7 +84,8 @@ COLUMNS: Final = (
                         "Only 认定日期 is given: three years, as the rule says.")),
     Column(name="expiry", zh="到期状态", en="Term", type="state", states=EXPIRIES),
     Column(name="days_left", zh="剩余天数", en="Days left", unit="天", type="integer"),
-    Column(name="next", zh="下一梯度", en="Next rung", type="state", states=RUNG_LABELS),
+    Column(name="next", zh="下一梯度代码", en="Next rung, code", machine=True),
+    Column(name="next_label", zh="下一梯度", en="Next rung", bilingual=True),
     Column(name="step", zh="进阶状态", en="Next step", type="state", states=STEPS,
            meaning=Text("有指标不达为有差距（差得不多为接近门槛）；未填报的指标不算不达。",
                         "Lacking where an indicator is missed; what is not reported never is.")),
@@ -90,15 +93,15 @@ COLUMNS: Final = (
     Column(name="department", zh="帮扶部门", en="Helping department",
            meaning=Text("名称与赛道对口、离企业最近的部门；没有的取产业链牵头部门。",
                         "Nearest department whose name fits the track, else the chain's lead.")),
-    Column(name="department_basis", zh="帮扶部门依据", en="Why this department", type="state",
-           states={"track": Text("赛道对口（推断）", "fits the track (inferred)"),
-                   "chain": Text("产业链牵头部门", "leads the chain")}),
+    Column(name="department_basis", zh="帮扶部门依据", en="Why this department", bilingual=True),
     _REASON,
     Column(name="evidence", zh="证据", en="Evidence"),
 )  # fmt: skip
 
 _EXPIRING: Final = tuple(
-    column for column in COLUMNS if column.name not in {"number", "next", "step", "gap"}
+    column
+    for column in COLUMNS
+    if column.name not in {"number", "next", "next_label", "step", "gap"}
 )
 
 TABLES: Final = (

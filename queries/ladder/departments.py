@@ -1,15 +1,23 @@
 """Who helps an enterprise on a track: the department in charge, nearest to it."""
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
+from graphmodel.schema import Text
 from queries.columns import written
 from queries.evidence import joined
 from queries.ladder.tracks import TRACKS
 from queries.membership import chain_members, region_ancestors
 
+BASES: Final = {
+    "track": Text("赛道对口（推断）", "fits the track (inferred)"),
+    "chain": Text("产业链牵头部门", "leads the chain"),
+    "": Text("未填报", "not reported"),
+}
 _LEADS = "牵头部门"
 _NAMED = 3
 

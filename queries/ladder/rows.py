@@ -19,7 +19,7 @@ from queries.ladder.criteria import (
     judged,
     measures,
 )
-from queries.ladder.departments import departments
+from queries.ladder.departments import BASES, departments
 from queries.ladder.pyramid import by_group, criteria_table, pyramid
 from queries.ladder.standing import Standing, standing
 from queries.ladder.tracks import TRACKS, Track
@@ -194,7 +194,10 @@ def _described(graph: ChainGraph, rows: pd.DataFrame) -> pd.DataFrame:
         region=home.to_numpy()[firms],
         chain=chains.to_numpy()[firms],
         department=unit.to_numpy(),
-        department_basis=basis.to_numpy(),
+        department_basis=basis.map({name: text.zh for name, text in BASES.items()}).to_numpy(),
+        department_basis_en=basis.map({name: text.en for name, text in BASES.items()}).to_numpy(),
+        track_label=rows["track"].map({track.name: track.label.zh for track in TRACKS}),
+        track_label_en=rows["track"].map({track.name: track.label.en for track in TRACKS}),
         evidence=_evidence(graph, rows).to_numpy(),
     )
     frame = reasons(frame)

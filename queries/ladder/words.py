@@ -6,6 +6,7 @@ import pandas as pd
 
 from graphmodel.graph import Mask
 from graphmodel.schema import Text
+from queries.ladder import STEPS
 from queries.ladder.standing import Standing
 from queries.ladder.tracks import TRACKS
 
@@ -18,8 +19,6 @@ _SUPPLY: Final = {
 
 def reasons(rows: pd.DataFrame) -> pd.DataFrame:
     """Add the sentence of every row: where it stands, until when, and what the next step asks."""
-    tracks = rows["track"].map({track.name: track.label.zh for track in TRACKS})
-    tracks_en = rows["track"].map({track.name: track.label.en for track in TRACKS})
     days = rows["days_left"].abs().astype("str").fillna("")
     until, until_en = rows["expires"].fillna(""), rows["expires"].fillna("")
     term = pd.Series("", index=rows.index, dtype="str")
@@ -40,22 +39,22 @@ def reasons(rows: pd.DataFrame) -> pd.DataFrame:
     )
     more, more_en = _next(rows)
     return rows.assign(
-        reason=tracks + "：" + rows["current_label"] + term + more + "。",
-        reason_en=tracks_en + ": " + rows["current_label_en"] + term_en + more_en + ".",
+        reason=rows["track_label"] + "：" + rows["current_label"] + term + more + "。",
+        reason_en=rows["track_label_en"]
+        + ": "
+        + rows["current_label_en"]
+        + term_en
+        + more_en
+        + ".",
     )
 
 
 def _next(rows: pd.DataFrame) -> "tuple[pd.Series[str], pd.Series[str]]":
-    zh = "；下一步 " + rows["next_label"]
-    en = "; next: " + rows["next_label_en"]
-    lacking, lacking_en = "：" + rows["gap"], ": " + rows["gap_en"]
-    met, met_en = "，可核指标达到", ", what can be computed is met"
-    ready = rows["step"] == "ready"
-    zh = zh + pd.Series(met, index=rows.index).where(ready, "")
-    en = en + pd.Series(met_en, index=rows.index).where(ready, "")
-    zh = zh + lacking.where(rows["gap"].ne(""), "")
-    en = en + lacking_en.where(rows["gap"].ne(""), "")
+    how = rows["step"].map({name: text.zh for name, text in STEPS.items()})
+    how_en = rows["step"].map({name: text.en for name, text in STEPS.items()})
     some = rows["next"].ne("")
+    zh = "；下一步 " + rows["next_label"] + "：" + how
+    en = "; next " + rows["next_label_en"] + ": " + how_en
     return zh.where(some, ""), en.where(some, "")
 
 
