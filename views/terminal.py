@@ -110,8 +110,9 @@ def print_texts(out: Console, title: Text, texts: "Sequence[Text]", lang: str) -
 def print_sheet(out: Console, sheet: Sheet, *, limit: int = 50) -> None:
     """Print as many columns as fit, the first `limit` rows (0: all), and what was left out.
 
-    States come first, then the columns in their order; what is the same in every row stands in one
-    line below, and the sentence that says why takes the room that is left.
+    What a row is about comes first, then states, then the columns in their order; what is the same
+    in every row stands in one line below, and the sentence that says why takes the room that is
+    left.
     """
     if not len(sheet):
         line(out, _NO_ROWS.pick(sheet.lang), style="dim")
@@ -167,7 +168,8 @@ def _fit(sheet: Sheet, cells: list[list[str]], width: int) -> _Plan:
     varying = [n for n in useful if n not in same]
     needed = {n: max(map(cell_len, cells[n])) for n in varying}
     sentence = _sentence(sheet, needed)
-    order = sorted(varying, key=lambda n: (n != sentence, _rank(sheet.columns[n]), n))
+    subject = next((n for n in varying if _is_subject(sheet.columns[n])), -1)
+    order = sorted(varying, key=lambda n: (n != sentence, n != subject, _rank(sheet.columns[n]), n))
     widths: dict[int, int] = {}
     for number in order:
         wanted = min(needed[number], _SENTENCE if number == sentence else _WIDEST)
@@ -183,6 +185,11 @@ def _fit(sheet: Sheet, cells: list[list[str]], width: int) -> _Plan:
 
 def _rank(column: "Column") -> int:
     return 0 if column.type in {"state", "interval"} or column.name == "action" else 1
+
+
+def _is_subject(column: "Column") -> bool:
+    """Whether the first such column tells what a row is about; chain and region are its setting."""
+    return column.type == "text" and column.name not in {"chain", "region"}
 
 
 def _is_same(sheet: Sheet, number: int) -> bool:
