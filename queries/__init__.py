@@ -5,7 +5,15 @@ from importlib import import_module
 from graphmodel.errors import UsageError
 from graphmodel.question import Question
 
-QUESTION_NAMES: tuple[str, ...] = ("gaps", "coverage", "leads", "risks", "alliances", "ladder")
+QUESTION_NAMES: tuple[str, ...] = (
+    "gaps",
+    "needs",
+    "coverage",
+    "leads",
+    "risks",
+    "alliances",
+    "ladder",
+)
 """Name of every question: its module, command and docs page, in the order of the report."""
 
 
