@@ -12,6 +12,7 @@ QUESTION_NAMES: tuple[str, ...] = (
     "leads",
     "risks",
     "alliances",
+    "pairings",
     "ladder",
 )
 """Name of every question: its module, command and docs page, in the order of the report."""
