@@ -1,4 +1,4 @@
-"""The nodes and links of a page as columns: names, search words, properties, notes."""
+"""The nodes of a page as columns: names, initials, regions, properties."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
-from graphmodel.kinds import COMMON, EDGE_KINDS, NODE_KINDS
-from graphmodel.schema import Column, Property, Reference, Type
+from graphmodel.kinds import COMMON, NODE_KINDS
+from graphmodel.schema import Column, Property, Reference
 from graphmodel.tables import qualified
 from views.cells import visible
 from views.page.members import ABOVE, BELOW
-from views.page.parts import Kind, Links, Nodes, PropertyColumn, Relation, Value
+from views.page.parts import Kind, Nodes, PropertyColumn, Regions, Value
 
 _FIRST: Final = ("Chain", "Segment", "Enterprise", *ABOVE, *BELOW)
 _NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = {
@@ -30,40 +30,6 @@ _SHORTER: Final = (
 _CUT: Final = ("Enterprise", "PartyOrganization", "Alliance")
 """Kinds whose short names do without the place in front."""
 _ENDINGS: Final = (("总支部委员会", "党总支"), ("支部委员会", "党支部"), ("党党", "党"))
-_VOICES: Final[Mapping[str, tuple[str, str, str, str]]] = {
-    "SUPPLIES": (
-        "供货给（下游）",
-        "Supplies (downstream)",
-        "供货方（上游）",
-        "Supplied by (upstream)",
-    ),
-    "COOPERATES": ("配套合作", "Cooperates with", "配套合作", "Cooperates with"),
-    "CO_BUILDS": ("结对共建", "Co-builds with", "结对共建", "Co-builds with"),
-    "MEMBER_OF": ("所在联盟", "Member of", "联盟成员", "Members"),
-    "ORG_OF": ("依托单位", "Organization of", "党组织", "Party organizations"),
-    "SUBORDINATE_TO": ("隶属于", "Subordinate to", "下级党组织", "Subordinates"),
-    "OWNS": ("子公司", "Owns", "上级企业", "Owned by"),
-    "IN_CHAIN": ("所在产业链", "In chain", "链上企业", "Enterprises"),
-    "IN_SEGMENT": ("所在环节", "In segment", "环节企业", "Enterprises"),
-    "UPSTREAM_OF": ("下游环节", "Downstream", "上游环节", "Upstream"),
-    "PART_OF": ("属于", "Part of", "包含", "Contains"),
-    "COVERS": ("覆盖产业链", "Covers", "覆盖本链的联盟", "Covered by"),
-    "HOLDS_POST": ("任岗对象", "Holds a post for", "岗位单位", "Posts held by"),
-    "MAKES": ("产品", "Makes", "生产企业", "Made by"),
-    "FINANCES": ("融资企业", "Finances", "金融机构", "Financed by"),
-    "LEADS": ("牵头", "Leads", "牵头单位", "Led by"),
-    "PARTICIPATES": ("参与活动、订单", "Participates in", "参与单位", "Participants"),
-    "RAISED_BY": ("提出企业", "Raised by", "需求", "Needs"),
-    "ABOUT": (
-        "主体",
-        "About",
-        "公开指标（断言，非计算）",
-        "Stated figures (asserted, not computed)",
-    ),
-    "FILLS": ("补环节", "Fills", "在补项目", "Projects under way"),
-    "HOLDS": ("资质", "Holds", "持有企业", "Held by"),
-}
-"""Relation as seen from its source and from its target; the others take their declared label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +38,7 @@ class NodeColumns:
 
     kinds: list[Kind]
     nodes: Nodes
+    regions: Regions
     position: Codes
 
 
@@ -81,6 +48,7 @@ def node_columns(graph: ChainGraph, near: Mask) -> NodeColumns:
     kinds: list[Kind] = []
     frames: list[pd.DataFrame] = []
     start, places = 0, _fronts(graph)
+    regions, place_of = _regions(graph)
     for name in (*_FIRST, *(kind for kind in NODE_KINDS if kind not in _FIRST)):
         codes = graph.codes(name)[near[graph.codes(name)]]
         if not len(codes):
@@ -108,37 +76,68 @@ def node_columns(graph: ChainGraph, near: Mask) -> NodeColumns:
                 properties=_properties(graph, table, declared.properties),
             )
         )
-        frames.append(_describe(graph, name, codes, table, places).assign(kind=len(kinds) - 1))
+        frames.append(
+            _describe(name, table, places).assign(
+                kind=len(kinds) - 1, region=place_of[_located(graph, name, codes)]
+            )
+        )
         start += len(codes)
     every = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["id", "kind"])
-    return NodeColumns(kinds, _nodes(every, kinds), position)
+    return NodeColumns(kinds, _nodes(every, kinds), regions, position)
 
 
-def _describe(
-    graph: ChainGraph, kind: str, codes: Codes, table: pd.DataFrame, places: set[str]
-) -> pd.DataFrame:
-    """Id, name, short name, search words, region and standing of each node of one kind."""
+def _located(graph: ChainGraph, kind: str, codes: Codes) -> Codes:
+    """Row of each node's region, -1 (the last place of an index) where not reported."""
+    return graph.rows("Region", graph.target("LOCATED_IN", kind)[graph.rows(kind, codes)])
+
+
+def _regions(graph: ChainGraph) -> tuple[Regions, Codes]:
+    """The regions in use with those they lie in, parents first, and the position of each row.
+
+    The array of positions has one more place, -1, for the row -1.
+    """
+    rows = _used(graph)
+    parents = graph.region_parents
+    depth, above = np.zeros(len(rows), dtype=np.int64), parents[rows]
+    while (above >= 0).any() and depth.max(initial=0) <= len(rows):
+        depth += above >= 0
+        above = np.where(above >= 0, parents[above], -1)
+    rows = rows[np.argsort(depth, kind="stable")]
+    place = np.full(len(parents) + 1, -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    names = graph.nodes["Region"]["name"].iloc[rows]
+    return Regions(name=names.tolist(), parent=place[parents[rows]].tolist()), place
+
+
+def _used(graph: ChainGraph) -> Codes:
+    """Rows of the regions in which something lies, and of those they lie in."""
+    used = graph.rows("Region", graph.edges["LOCATED_IN"]["target"].to_numpy())
+    rows = np.unique(used[used >= 0])
+    while len(parents := np.setdiff1d(graph.region_parents[rows], [*rows, -1])):
+        rows = np.union1d(rows, parents)
+    return rows
+
+
+def _describe(kind: str, table: pd.DataFrame, places: set[str]) -> pd.DataFrame:
+    """Id, name, short name, initials and standing of each node of one kind."""
     name = table["name"].astype("str")
     if kind in _NAMED_BY:
         spoken = table[list(_NAMED_BY[kind])].astype("str").fillna("").agg(" ".join, axis=1)
         spoken = spoken.str.strip()
         name = spoken.where(spoken != "", name)
-    region = graph.names(graph.target("LOCATED_IN", kind)[graph.rows(kind, codes)]).fillna("")
     given = (
         table["short_name"]
         if "short_name" in table
         else pd.Series(None, index=table.index, dtype="str")
     )
     short = given.fillna(_told_apart(name, places) if kind in _CUT else shortened(name))
-    code = table["credit_code"].fillna("") if "credit_code" in table else ""
-    words = _initials(name) + " " + _initials(short) + " " + table["id"].str.lower() + " " + code
+    letters, fewer = _initials(name), _initials(short)
     return pd.DataFrame(
         {
             "id": table["id"],
             "name": name,
             "short": short,
-            "search": words.str.lower(),
-            "region": region.to_numpy(),
+            "initials": letters.where(letters == fewer, letters + " " + fewer).str.lower(),
             "inferred": table["standing"].isin(["inferred", "outside"]),
         }
     )
@@ -171,11 +170,9 @@ def _told_apart(names: pd.Series, places: Iterable[str]) -> pd.Series:
 
 def _fronts(graph: ChainGraph) -> set[str]:
     """Names of the regions in use and of those they lie in, with and without their ending."""
-    used = graph.rows("Region", graph.edges["LOCATED_IN"]["target"].to_numpy())
-    rows = np.unique(used[used >= 0])
-    while len(parents := np.setdiff1d(graph.region_parents[rows], [*rows, -1])):
-        rows = np.union1d(rows, parents)
-    names = graph.nodes["Region"]["name"].iloc[rows].str.replace(_SHORTER[0], "", regex=True)
+    names = (
+        graph.nodes["Region"]["name"].iloc[_used(graph)].str.replace(_SHORTER[0], "", regex=True)
+    )
     bare = names.str.replace(r"^(.{2,}?)(?:自治区|高新区|经开区|省|市|县|区)$", r"\1", regex=True)
     return {*names, *bare}
 
@@ -197,10 +194,9 @@ def _nodes(every: pd.DataFrame, kinds: list[Kind]) -> Nodes:
     key = every["id"].where(~shared, label + ":" + every["id"])
     return Nodes(
         key=key.tolist(),
-        kind=every["kind"].tolist(),
         name=every["name"].tolist(),
         short=every["short"].tolist(),
-        search=every["search"].tolist(),
+        initials=every["initials"].tolist(),
         region=every["region"].tolist(),
         inferred=every["inferred"].tolist(),
     )
@@ -255,63 +251,3 @@ def _values(graph: ChainGraph, table: pd.DataFrame, column: Column) -> list[Valu
     plain = series.astype(object)
     filled: list[Value] = plain.where(series.notna(), None).tolist()
     return filled
-
-
-def link_columns(
-    graph: ChainGraph, shown: Mask, nodes: NodeColumns
-) -> tuple[list[Relation], Links]:
-    """Return every link with at least one end that is drawn and both ends on the page."""
-    relations: list[Relation] = []
-    frames: list[pd.DataFrame] = []
-    for name, table in graph.edges.items():
-        a, b = table["source"].to_numpy(), table["target"].to_numpy()
-        kept = (shown[a] | shown[b]) & (nodes.position[a] >= 0) & (nodes.position[b] >= 0)
-        if name == "LOCATED_IN" or not kept.any():
-            continue
-        part = table[kept]
-        frames.append(
-            pd.DataFrame(
-                {
-                    "source": nodes.position[a[kept]], "target": nodes.position[b[kept]],
-                    "relation": len(relations), "note": _notes(graph, name, part),
-                    "inferred": part["inferred"].to_numpy(dtype=bool),
-                }
-            )
-        )  # fmt: skip
-        kind = EDGE_KINDS[name]
-        out_zh, out_en, into_zh, into_en = _VOICES.get(name, (kind.zh, kind.en, kind.zh, kind.en))
-        relations.append(
-            Relation(
-                code=name,
-                out_zh=out_zh,
-                out_en=out_en,
-                into_zh=into_zh,
-                into_en=into_en,
-                directed=kind.directed,
-            )
-        )
-    if not frames:
-        return [], Links()
-    every = pd.concat(frames, ignore_index=True)
-    return relations, Links(**{name: every[name].tolist() for name in every.columns})
-
-
-def _notes(graph: ChainGraph, edge: str, table: pd.DataFrame) -> "pd.Series[str]":
-    """What each relation says besides its ends, in one line."""
-    line = pd.Series("", index=table.index, dtype="str")
-    for column in EDGE_KINDS[edge].properties:
-        if column.name in {"chain", "segment"} or column.name.endswith("_region"):
-            continue
-        series = table[column.name]
-        if isinstance(column, Reference):
-            part = graph.names(series.to_numpy()).set_axis(table.index).astype("str").fillna("")
-        elif column.type is Type.BOOLEAN:
-            part = series.fillna(value=False).map({True: column.zh, False: ""}).astype("str")
-        elif column.type in {Type.MONEY, Type.NUMBER, Type.SHARE, Type.GROWTH}:
-            part = series.map("{:,.12g}".format, na_action="ignore").astype("str").fillna("")
-            part = part.where(part == "", part + (f" {column.unit}" if column.unit else ""))
-        else:
-            part = series.astype("str").fillna("")
-        joint = np.where((line != "") & (part != ""), " · ", "")
-        line = line + pd.Series(joint, index=table.index, dtype="str") + part
-    return line.reset_index(drop=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from views.page.columns import NodeColumns
 from views.page.layout import CHIP_H, ROW_GAP, Content, layout
 from views.page.members import ABOVE, BELOW, Members
-from views.page.parts import Box, Chain, Chips, Column, Finding, Flow
+from views.page.parts import Box, Chain, Chips, Column, Flow
 from views.page.states import SegmentAnswer
 
 if TYPE_CHECKING:
@@ -36,19 +36,17 @@ class Drawing:
         columns: NodeColumns,
         answers: Answers,
         members: Members,
-        position: int,
     ) -> None:
-        """Take a chain's members and what was answered; `position` is its place on the page."""
+        """Take a chain's members and what was answered of its segments."""
         self.graph = graph
         self.columns = columns
         self.members = members
-        self.position = position
         ids = [graph.ids([members.chain]).iloc[0], *graph.ids(members.segments)]
         self.answers = [answers.get((ids[0], segment)) for segment in ids[1:]]
         self.kind_of = {kind.code: i for i, kind in enumerate(columns.kinds)}
 
-    def chain(self, findings: list[Finding]) -> Chain:
-        """Place everything; add what was found about the segments to `findings`."""
+    def chain(self) -> Chain:
+        """Place everything."""
         roles, nodes = self._contents()
         flows = self._flows()
         contents = [
@@ -61,8 +59,6 @@ class Drawing:
             x, y, w, h = placed.boxes[i]
             answer = self.answers[what] if role == "card" else None
             node = int(self.columns.position[self.members.segments[what]]) if role == "card" else -1
-            if answer is not None:
-                findings.append(answer.finding(node, self.position))
             boxes.append(
                 Box(
                     role="lane" if role in {"above", "below"} else role,
@@ -200,7 +196,7 @@ class Drawing:
                 ),
             }
         )
-        table = self.graph.edges["SUPPLIES"][["source", "target", "amount"]]
+        table = self.graph.edges["SUPPLIES"][["source", "target", "amount", "year"]]
         inside = table["source"].isin(pairs["firm"]) & table["target"].isin(pairs["firm"])
         rows = table[inside].reset_index(names="relation")
         wide = rows.merge(pairs.rename(columns={"firm": "source", "segment": "a"}), on="source")
@@ -209,10 +205,19 @@ class Drawing:
         known["known"] = known["known"].eq(other=True)
         fits = known.groupby("relation")["known"].transform("any")
         counted = known[known["known"] | ~fits]
-        return counted.groupby(["a", "b"], as_index=False).agg(
+        found = counted.groupby(["a", "b"], as_index=False).agg(
             supplies=("relation", "nunique"),
             amount=("amount", lambda amounts: amounts.sum(min_count=1)),
         )
+        keys = ["a", "b", "year"]
+        dated = counted.dropna(subset="year").groupby(keys, as_index=False)
+        yearly = dated.agg(number=("relation", "nunique"))
+        listed: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        told = zip(*(yearly[name].tolist() for name in (*keys, "number")), strict=True)
+        for a, b, year, number in told:  # pairs of segments, not relations
+            listed.setdefault((a, b), []).append((int(year), int(number)))
+        pairs_found = zip(found["a"], found["b"], strict=True)
+        return found.assign(years=pd.Series([listed.get(p, []) for p in pairs_found], dtype=object))
 
     def _unlinked(self) -> pd.DataFrame:
         """Pairs of segments that the answer on gaps calls 缺联."""
@@ -275,7 +280,7 @@ class Drawing:
 
 def _drawn(flows: pd.DataFrame, paths: list[list[float]]) -> list[Flow]:
     """The flows as parts of the page; `flows` runs parallel to `paths`."""
-    columns = ["a", "b", "status", "supplies", "amount", "back"]
+    columns = ["a", "b", "status", "supplies", "amount", "back", "years"]
     rows = flows[columns].itertuples(index=False, name=None)
     return [
         Flow(
@@ -286,6 +291,7 @@ def _drawn(flows: pd.DataFrame, paths: list[list[float]]) -> list[Flow]:
             amount=None if pd.isna(amount) else float(amount),
             back=back,
             path=path,
+            years=years if isinstance(years, list) else [],
         )
-        for (a, b, status, supplies, amount, back), path in zip(rows, paths, strict=True)
+        for (a, b, status, supplies, amount, back, years), path in zip(rows, paths, strict=True)
     ]

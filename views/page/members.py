@@ -11,6 +11,8 @@ from graphmodel.graph import ChainGraph, Codes, Mask
 
 ABOVE: Final = ("GovernmentDepartment", "PartyOrganization", "Alliance")
 BELOW: Final = ("University", "FinancialInstitution", "Association")
+MOST_PARTNERS: Final = 1_500
+"""Enterprises outside what is drawn that a page names."""
 OFF_PAGE: Final = ("Region", "Scope", "InputCriticality", "Graduates", "Action")
 """Kinds that are no neighbours to look at: places, declarations, and what hangs two steps away."""
 
@@ -45,18 +47,25 @@ class Members:
     shown: Mask
 
 
-def members_of(graph: ChainGraph, chain: int, loose: Codes | None = None) -> Members:
+def members_of(
+    graph: ChainGraph, chain: int, loose: Codes | None = None, *, within: Mask | None = None
+) -> Members:
     """Return who belongs to the chain with code `chain`.
 
     Args:
         graph: The graph.
         chain: Code of a chain, or -1.
         loose: With -1, the firms to show.
+        within: Over all codes of the graph, the firms that count; None for all.
     """
     segments, placed = _placed(graph, chain)
+    if within is not None:
+        placed = placed[within[placed["source"].to_numpy()]]
     if loose is None:
         links = graph.edges["IN_CHAIN"]
         inside = links.loc[links["target"] == chain]
+        if within is not None:
+            inside = inside[within[inside["source"].to_numpy()]]
         everyone = np.union1d(inside["source"].to_numpy(), placed["source"].to_numpy())
         loose = np.setdiff1d(everyone, placed["source"].to_numpy())
         owner = inside["role"].fillna("").str.split(";").map(lambda roles: "链主" in roles)
@@ -191,15 +200,61 @@ def _support(graph: ChainGraph, chain: int, core: Codes) -> dict[str, Codes]:
     return found
 
 
-def around(graph: ChainGraph, shown: Mask) -> Mask:
-    """Return what is drawn and every neighbour of it that the panel can name."""
+def around(graph: ChainGraph, shown: Mask, *, most: int = MOST_PARTNERS) -> Mask:
+    """Return what is drawn and every neighbour of it that the panel can name.
+
+    Of the enterprises outside, those with most ties to what is drawn are kept, at most `most`;
+    the others are counted (`Rest`), not named.
+    """
     near = shown.copy()
+    ties = np.zeros(graph.size, dtype=np.int64)
     for name, table in graph.edges.items():
         if name == "LOCATED_IN":
             continue
         source, target = table["source"].to_numpy(), table["target"].to_numpy()
-        near[target[shown[source]]] = True
-        near[source[shown[target]]] = True
+        for here, there in ((source, target), (target, source)):
+            far = there[shown[here]]
+            near[far] = True
+            np.add.at(ties, far, 1)
     for kind in OFF_PAGE:
         near[graph.codes(kind)] = False
+    firms = graph.codes("Enterprise")
+    partners = firms[near[firms] & ~shown[firms]]
+    near[partners[np.argsort(-ties[partners], kind="stable")[most:]]] = False
     return near
+
+
+def within_hops(graph: ChainGraph, start: int, hops: int, *, most: int) -> tuple[Mask, int]:
+    """Return what is at most `hops` relations from the node with code `start`.
+
+    Places, chains, segments and alliances join what has nothing to do with each other, so that
+    the way does not lead on through them. Nearest first, at most `most` nodes are kept.
+
+    Returns:
+        Mask over all codes, and how many more there are.
+    """
+    ends = [
+        (table["source"].to_numpy(), table["target"].to_numpy())
+        for name, table in graph.edges.items()
+        if name not in {"LOCATED_IN", "PART_OF", "UPSTREAM_OF", "IN_CHAIN", "IN_SEGMENT"}
+    ]
+    reached = np.zeros(graph.size, dtype=bool)
+    reached[start] = True
+    front, left = reached.copy(), 0
+    for _ in range(hops):
+        ties = np.zeros(graph.size, dtype=np.int64)
+        for source, target in ends:
+            np.add.at(ties, target[front[source]], 1)
+            np.add.at(ties, source[front[target]], 1)
+        for kind in OFF_PAGE:
+            ties[graph.codes(kind)] = 0
+        new = np.flatnonzero((ties > 0) & ~reached)
+        room = most - int(reached.sum())
+        left += max(len(new) - room, 0)
+        new = new[np.argsort(-ties[new], kind="stable")[: max(room, 0)]]
+        reached[new] = True
+        front = np.zeros(graph.size, dtype=bool)
+        front[new] = True
+        for kind in ("Alliance", "Chain", "Product"):
+            front[graph.codes(kind)] = False
+    return reached, left

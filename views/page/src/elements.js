@@ -1,4 +1,8 @@
 /** Making elements without ever reading text as markup. */
+import { ICONS, svgIcon } from "./icons.js";
+import { label, say } from "./labels.js";
+import { NODES, STATES, kindOf } from "./model.js";
+import { choose } from "./page.js";
 
 /**
  * @param {string} tag
@@ -6,7 +10,7 @@
  * @param {...(Node | string | null | undefined | false)} children strings become text
  * @returns {HTMLElement}
  */
-function h(tag, attributes, ...children) {
+export function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "click") element.addEventListener("click", value);
@@ -17,22 +21,22 @@ function h(tag, attributes, ...children) {
 }
 
 /** @param {string} id */
-function at(id) {
+export function at(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
 /** A name whose writing direction and marks stay its own. @param {string} text */
-function bdi(text) {
+export function bdi(text) {
   return h("bdi", {}, text);
 }
 
 /** Colour of a kind or state as a style value. @param {string} code */
-function tone(code) {
-  return Object.hasOwn(ICONS, code) ? `var(--${code}, var(--other))` : "var(--other)";
+export function tone(code) {
+  return Object.prototype.hasOwnProperty.call(ICONS, code) ? `var(--${code}, var(--other))` : "var(--other)";
 }
 
 /** A button that chooses a node. @param {number} node @param {string} [note] @param {boolean} [inferred] */
-function nodeButton(node, note = "", inferred = false) {
+export function nodeButton(node, note = "", inferred = false) {
   return h(
     "button",
     { type: "button", "data-node": node, title: NODES.name[node], click: () => choose(node) },
@@ -43,12 +47,12 @@ function nodeButton(node, note = "", inferred = false) {
 }
 
 /** @param {string} title @param {number | null} count @param {Node} [mark] */
-function heading(title, count, mark) {
+export function heading(title, count, mark) {
   return h("h3", {}, mark, title, count === null ? null : h("b", {}, String(count)));
 }
 
 /** @param {string} code */
-function stateTag(code) {
+export function stateTag(code) {
   const state = STATES[code];
   const tag = h("span", { class: "tag" }, svgIcon(code, tone(code), 13), label(state));
   tag.style.color = tone(code);

@@ -1,15 +1,22 @@
 /** What can be taken away: a picture of the chain, and the rows of what is chosen. */
-const PICTURE_EDGE = 8192;
+import { csvOf } from "./csv.js";
+import { label, language, say } from "./labels.js";
+import { LINKS, MODEL, NODES, STATES, kindOf, linksOf, regionOf, view } from "./model.js";
+import { noteOf } from "./notes.js";
+import { overviewRows } from "./overview.js";
+import { fitted, ink, paintChip, paintOver, paintUnder, sans, standing, write } from "./paint.js";
+import { scene } from "./scene.js";
+export const PICTURE_EDGE = 8192;
 
 /** @param {string} ending */
-function fileName(ending) {
-  const subject = view.selected >= 0 ? NODES.short[view.selected] : scene.chain.title;
+export function fileName(ending) {
+  const subject = view.selected >= 0 ? NODES.short[view.selected] : view.overview ? say("overall") : scene.chain.title;
   const safe = `${MODEL.title}-${subject}`.replace(/[\p{C}\\/:*?"<>|\s.]+/gu, "_").replace(/^_+|_+$/g, "").slice(0, 80);
   return `${safe || "liantu"}.${ending}`;
 }
 
 /** @param {Blob} blob @param {string} ending */
-function save(blob, ending) {
+export function save(blob, ending) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = fileName(ending);
@@ -18,7 +25,7 @@ function save(blob, ending) {
 }
 
 /** The whole chain with title and stamp, on a canvas of its own. */
-function picture() {
+export function picture() {
   const { chain } = scene;
   const margin = 24;
   const head = 46;
@@ -48,27 +55,26 @@ function picture() {
   return canvas;
 }
 
-function exportPng() {
+export function exportPng() {
   picture().toBlob((blob) => blob && save(blob, "png"), "image/png");
 }
 
-/** A cell that no spreadsheet reads as a formula. @param {unknown} value */
-function cell(value) {
-  let text = value === null || value === undefined ? "" : String(value);
-  if (/^'*[=+\-@＝＋－＠\t\r\n]/.test(text)) text = `'${text}`;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** @returns {unknown[][]} */
-function chosenRows() {
+export function chosenRows() {
   const { chain } = scene;
+  if (view.overview) return overviewRows();
+  if (scene.form !== "chain" && view.selected < 0 && view.box < 0) {
+    const head = ["colKind", "colName", "colId", "colRegion"].map(say);
+    const nodes = [...new Set(chain.boxes.flatMap((/** @type {any} */ box) => box.members))];
+    return [head, ...nodes.map((node) => [label(kindOf(node)), NODES.name[node], NODES.key[node], regionOf(node)])];
+  }
   if (view.selected >= 0 && !scene.boxOfSegment.has(view.selected)) {
-    const describe = (/** @type {number} */ node) => [label(kindOf(node)), NODES.name[node], NODES.key[node], NODES.region[node]];
+    const describe = (/** @type {number} */ node) => [label(kindOf(node)), NODES.name[node], NODES.key[node], regionOf(node)];
     const head = ["colRelation", "colKind", "colName", "colId", "colRegion", "colNote", "colInferred"].map(say);
     const rows = linksOf(view.selected).map(({ link, other, out, relation }) => [
       language === "zh" ? (out ? relation.out_zh : relation.into_zh) : out ? relation.out_en : relation.into_en,
       ...describe(other),
-      LINKS.note[link],
+      noteOf(link),
       say(LINKS.inferred[link] ? "yes" : "no"),
     ]);
     return [head, [say("self"), ...describe(view.selected), "", say(NODES.inferred[view.selected] ? "yes" : "no")], ...rows];
@@ -77,11 +83,11 @@ function chosenRows() {
   if (b !== undefined && b >= 0) {
     const box = chain.boxes[b];
     const head = ["colSegment", "colKind", "colName", "colId", "colRegion"].map(say);
-    const name = box.role === "card" ? NODES.name[box.node] : box.role === "loose" ? say("loose") : label(MODEL.kinds[box.kind]);
-    return [head, ...box.members.map((/** @type {number} */ node) => [name, label(kindOf(node)), NODES.name[node], NODES.key[node], NODES.region[node]])];
+    const name = box.node >= 0 ? NODES.name[box.node] : box.title ? label({ zh: box.title[0], en: box.title[1] }) : box.role === "loose" ? say("loose") : label(MODEL.kinds[box.kind]);
+    return [head, ...box.members.map((/** @type {number} */ node) => [name, label(kindOf(node)), NODES.name[node], NODES.key[node], regionOf(node)])];
   }
   const head = ["stage", "colSegment", "colId", "stateOf", "also", "count"].map(say);
-  const cards = chain.boxes.filter((/** @type {any} */ box) => box.role === "card");
+  const cards = chain.boxes.filter((/** @type {any} */ box) => box.role === "card" && box.node >= 0);
   return [
     head,
     ...cards.map((/** @type {any} */ box) => [
@@ -95,7 +101,6 @@ function chosenRows() {
   ];
 }
 
-function exportCsv() {
-  const text = chosenRows().map((row) => row.map(cell).join(",")).join("\r\n");
-  save(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv;charset=utf-8" }), "csv");
+export function exportCsv() {
+  save(new Blob([csvOf(chosenRows())], { type: "text/csv;charset=utf-8" }), "csv");
 }

@@ -1,9 +1,10 @@
 /** Every word of the page itself, Chinese then English. Words of the data come with the data. */
 /** @type {Record<string, [string, string]>} */
-const WORDS = {
+export const WORDS = {
   skip: ["转到表格视图", "Go to the table view"],
   chain: ["产业链", "Chain"],
   search: ["搜索名称、简称、拼音首字母、代码（按 /）", "Search name, initials, code ( / )"],
+  loading: ["正在展开数据……", "Unpacking the data…"],
   searchLabel: ["搜索节点", "Search nodes"],
   weak: ["突出薄弱环节", "Weak links"],
   fit: ["全图", "Fit"],
@@ -74,24 +75,70 @@ const WORDS = {
   no: ["否", "no"],
   owner: ["链主", "Chain owner"],
   stageUnknown: ["上下游未填报", "Stage not reported"],
+  near: ["邻域", "Neighbourhood"],
+  nearOpen: ["看邻域（两步以内）", "Show neighbourhood (two steps)"],
+  nearBack: ["回到产业链图", "Back to the chain"],
+  nearStage: ["供需邻域", "Supply around it"],
+  givenLayout: ["给定布局", "Given layout"],
+  wayTo: ["找到另一节点的路径", "Find ways to another node"],
+  wayPick: ["请搜索或点选终点（Esc 取消）", "Search or click the other end (Esc cancels)"],
+  ways: ["路径", "Ways"],
+  wayDown: ["供应（顺流）", "Supply, downstream"],
+  wayUp: ["供应（逆流）", "Supply, upstream"],
+  wayParty: ["党建组织", "Party organizations"],
+  wayFinance: ["资金与股权", "Finance and ownership"],
+  wayNone: ["已填报的关系中没有这样的路径。", "No such way among the relations reported."],
+  wayEnd: ["清除路径", "Clear"],
+  overall: ["总览", "Overview"],
+  province: ["全部地区", "All regions"],
+  byChain: ["各地区的产业链企业数", "Firms by chain and region"],
+  byRegion: ["各环节的企业数", "Firms by segment"],
+  total: ["合计", "Total"],
+  gapsOf: ["缺断弱细", "Weak spots"],
+  noChain: ["产业链未填报", "Chain not reported"],
+  into: ["进入", "Open"],
+  overviewHelp: ["每格为企业家数，底色深浅按占全链比例；点产业链进入链条图，点地区看该地区各环节。状态按产业链自身范围判断。空格为没有填报企业，不等于没有。", "Each cell counts firms; shading is the share of the chain. A chain opens its picture, a region its segments. States are judged over the chain's own scope. An empty cell has no firm reported, which is not none."],
+  regionHelp: ["每格为该地区在此环节的企业家数；图标为该环节在全链的状态。空格为没有填报企业，不等于没有。", "Each cell counts the region's firms in a segment; the sign is the segment's state over the whole chain. An empty cell has no firm reported, which is not none."],
+  whatIf: ["假设停产", "What if it stops"],
+  whatIfNone: ["推演：没有其他企业损失超过 1%。", "Worked out: no other firm loses more than 1 %."],
+  whatIfHit: ["停产波及", "Hit by the stop"],
+  loss: ["损失", "loss"],
+  stepOf: ["第{}步", "step {}"],
+  restOf: ["另有 {} 家未列名", "{} more, not named"],
+  until: ["截至", "Up to"],
+  allTime: ["全部时间", "All dates"],
+  undated: ["没有日期的关系始终显示", "relations without a date are always shown"],
+  print: ["打印", "Print"],
+  hint: ["点企业看关系，滚轮上下移动，Ctrl＋滚轮缩放，/ 搜索。", "Click a firm for its relations; wheel scrolls, Ctrl+wheel zooms, / searches."],
+  gotIt: ["知道了", "Got it"],
+  map: ["缩略图", "Map"],
+  answers: ["各项问题", "The questions"],
+  attentionOf: ["需关注", "to look at"],
+  evidenceOf: ["共", "of"],
+  noGraph: ["此视图没有图，请用 CSV 或打印。", "No picture in this view; use CSV or print."],
   filtered: ["（已筛选）", " (filtered)"],
 };
 
-let language = "zh";
+export let language = "zh";
+
+/** @param {string} wanted "zh" or "en" */
+export function speak(wanted) {
+  language = wanted;
+}
 
 /** @param {string} key */
-function say(key) {
+export function say(key) {
   return WORDS[key][language === "zh" ? 0 : 1];
 }
 
 /** Label of a record that carries both languages. @param {{zh: string, en: string}} record */
-function label(record) {
+export function label(record) {
   return language === "zh" ? record.zh : record.en || record.zh;
 }
 
 /** Shorter English names of the kinds that stand in lanes. */
 /** @type {Record<string, string>} */
-const LANES = {
+export const LANES = {
   GovernmentDepartment: "Departments",
   PartyOrganization: "Party orgs",
   Alliance: "Alliances",
@@ -101,17 +148,17 @@ const LANES = {
 };
 
 /** @param {{code: string, zh: string, en: string}} kind */
-function laneLabel(kind) {
-  return language === "en" && Object.hasOwn(LANES, kind.code) ? LANES[kind.code] : label(kind);
+export function laneLabel(kind) {
+  return language === "en" && Object.prototype.hasOwnProperty.call(LANES, kind.code) ? LANES[kind.code] : label(kind);
 }
 
 /** A count of firms as it is written on a card. @param {number | string} number */
-function firms(number) {
+export function firms(number) {
   return language === "zh" ? `${number} 家` : `${number}`;
 }
 
 /** @param {unknown} value @param {string} [unit] */
-function written(value, unit = "") {
+export function written(value, unit = "") {
   if (value === true || value === false) return say(value ? "yes" : "no");
   if (typeof value !== "number") return String(value);
   const text = new Intl.NumberFormat(language === "zh" ? "zh-CN" : "en", { maximumFractionDigits: 4, useGrouping: Math.abs(value) >= 10000 }).format(value);

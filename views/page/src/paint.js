@@ -1,16 +1,24 @@
 /** The drawing of a chain on a canvas, the same on screen and in an exported picture. */
-const FONT = getComputedStyle(document.documentElement).getPropertyValue("--font").trim();
-const MARK = { owner: 1, scale: 2, inferred: 4, finding: 8 };
-const FADED = 0.3;
+import { camera } from "./camera.js";
+import { drawIcon } from "./icons.js";
+import { firms, label, laneLabel, language, say } from "./labels.js";
+import { LINKS, MODEL, NODES, STATES, eachLink, kindOf, linksOf, passes, view } from "./model.js";
+import { dashOf, routesOf } from "./routes.js";
+import { boxPasses, isWeak, scene } from "./scene.js";
+import { waysBetween } from "./ways.js";
+let font = "sans-serif";
+export const MARK = { owner: 1, scale: 2, inferred: 4, finding: 8 };
+export const FADED = 0.3;
 /** @type {Record<string, string>} */
-let ink = {};
+export let ink = {};
 /** @type {Map<string, string>} */
-const cut = new Map();
-const sans = (/** @type {number} */ size, weight = 400) => `${weight} ${size}px ${FONT}`;
+export const cut = new Map();
+export const sans = (/** @type {number} */ size, weight = 400) => `${weight} ${size}px ${font}`;
 
 /** Take the colours of the theme in force. */
-function readInk() {
+export function readInk() {
   const style = getComputedStyle(document.documentElement);
+  font = style.getPropertyValue("--font").trim();
   ink = new Proxy({}, {
     get: (store, /** @type {string} */ name) => {
       const known = /** @type {any} */ (store);
@@ -21,7 +29,7 @@ function readInk() {
 }
 
 /** Cut a text to a width, with an ellipsis. @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} room */
-function fitted(ctx, text, room) {
+export function fitted(ctx, text, room) {
   const name = `${ctx.font}|${room}|${text}`;
   let short = cut.get(name);
   if (short === undefined) {
@@ -37,31 +45,42 @@ function fitted(ctx, text, room) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y @param {CanvasTextAlign} [align] */
-function write(ctx, text, x, y, align = "left") {
+export function write(ctx, text, x, y, align = "left") {
   ctx.textAlign = align;
   ctx.textBaseline = "middle";
   ctx.fillText(text, x, y + 0.5);
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} w @param {number} h @param {number} r */
-function rounded(ctx, x, y, w, h, r) {
+/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} w @param {number} h @param {number | number[]} r */
+export function rounded(ctx, x, y, w, h, r) {
+  const [a, b, c, d] = Array.isArray(r) ? r : [r, r, r, r];
   ctx.beginPath();
-  ctx.roundRect(x, y, w, h, r);
+  ctx.moveTo(x + a, y);
+  ctx.arcTo(x + w, y, x + w, y + h, b);
+  ctx.arcTo(x + w, y + h, x, y + h, c);
+  ctx.arcTo(x, y + h, x, y, d);
+  ctx.arcTo(x, y, x + w, y, a);
+  ctx.closePath();
 }
 
 /** @typedef {{nodes: Set<number>, boxes: Set<number>, own: Set<number>}} Emphasis */
-/** @type {{at: string, chosen: Emphasis | null, routes: Route[]}} */
+/** @type {{at: string, chosen: Emphasis | null, routes: import("./routes.js").Route[]}} */
 let known = { at: "", chosen: null, routes: [] };
 
 /** What stands out and which links are drawn, worked out once per choice. */
-function standing() {
-  const now = [view.chain, view.selected, view.box, view.region, ...view.hiddenKinds].join(" ");
-  if (known.at !== now) known = { at: now, chosen: emphasis(), routes: view.selected >= 0 ? routesOf(view.selected) : [] };
+export function standing() {
+  const now = [scene.chain.title, view.chain, view.selected, view.box, view.region, view.until, view.goal, view.struck.size, ...view.hiddenKinds].join(" ");
+  if (known.at !== now) known = { at: now, chosen: emphasis(), routes: view.goal >= 0 || view.struck.size ? [] : view.selected >= 0 ? routesOf(view.selected) : scene.form === "near" ? routesOf(scene.chain.node) : [] };
   return known;
 }
 
 /** The chosen nodes and boxes; null where everything is equal. @returns {Emphasis | null} */
-function emphasis() {
+export function emphasis() {
+  if (view.goal >= 0 && view.selected >= 0) {
+    const steps = waysBetween(view.selected, view.goal).flatMap((way) => way.steps ?? []);
+    return { nodes: new Set([view.selected, view.goal, ...steps.map((step) => step.node)]), boxes: new Set(), own: new Set() };
+  }
+  if (view.struck.size && view.selected >= 0) return { nodes: new Set([view.selected, ...view.struck]), boxes: new Set(), own: new Set(scene.boxesOf.get(view.selected) ?? []) };
   if (view.selected >= 0) {
     const nodes = new Set([view.selected, ...linksOf(view.selected).map((link) => link.other)]);
     const box = scene.boxOfSegment.get(view.selected);
@@ -83,7 +102,7 @@ function emphasis() {
 }
 
 /** @param {number} b @param {Emphasis | null} chosen */
-function boxAlpha(b, chosen) {
+export function boxAlpha(b, chosen) {
   const box = scene.chain.boxes[b];
   if (!boxPasses(box)) return 0.1;
   if (chosen) return chosen.own.has(b) || chosen.boxes.has(b) ? 1 : 0.62;
@@ -91,7 +110,7 @@ function boxAlpha(b, chosen) {
 }
 
 /** @param {number} c @param {Emphasis | null} chosen */
-function chipAlpha(c, chosen) {
+export function chipAlpha(c, chosen) {
   const node = scene.chips.node[c];
   const b = scene.chips.box[c];
   const box = scene.chain.boxes[b];
@@ -106,21 +125,22 @@ function chipAlpha(c, chosen) {
 }
 
 /** Members behind a "+N" chip that are among the chosen. @param {number} c @param {Set<number>} nodes @returns {number[]} */
-function hiddenChosen(c, nodes) {
+export function hiddenChosen(c, nodes) {
   const b = scene.chips.box[c];
   const members = scene.chain.boxes[b].members;
   return members.slice(scene.shown.get(b) ?? 0).filter((/** @type {number} */ node) => nodes.has(node));
 }
 
 /** Everything below the chips. @param {CanvasRenderingContext2D} ctx */
-function paintUnder(ctx) {
+export function paintUnder(ctx) {
   const { chosen, routes } = standing();
   scene.chain.boxes.forEach((/** @type {any} */ box, /** @type {number} */ b) => {
     ctx.globalAlpha = boxAlpha(b, chosen);
-    if (box.role !== "card") paintBand(ctx, box, b);
+    if (box.role === "lane" || box.role === "loose") paintBand(ctx, box, b);
   });
   ctx.globalAlpha = 1;
   paintStages(ctx);
+  if (scene.form === "given") paintStraight(ctx, chosen);
   for (const flow of scene.chain.flows) paintFlow(ctx, flow, chosen);
   scene.chain.boxes.forEach((/** @type {any} */ box, /** @type {number} */ b) => {
     ctx.globalAlpha = 1;
@@ -131,7 +151,7 @@ function paintUnder(ctx) {
 }
 
 /** Everything above the chips. @param {CanvasRenderingContext2D} ctx */
-function paintOver(ctx) {
+export function paintOver(ctx) {
   const { chosen } = standing();
   for (const flow of scene.chain.flows) if (flow.status === "unlinked") paintCross(ctx, flow, chosen);
   if (view.focus >= 0 && document.activeElement?.id === "stage") {
@@ -144,7 +164,7 @@ function paintOver(ctx) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {any} box @param {number} b */
-function paintBand(ctx, box, b) {
+export function paintBand(ctx, box, b) {
   const loose = box.role === "loose";
   ctx.fillStyle = ink.band;
   rounded(ctx, box.x, box.y, box.w, box.h, 8);
@@ -165,7 +185,7 @@ function paintBand(ctx, box, b) {
 }
 
 /** Name and number of a lane, on at most two lines. @param {CanvasRenderingContext2D} ctx @param {string} name @param {string} count */
-function bandLines(ctx, name, count) {
+export function bandLines(ctx, name, count) {
   const room = 76;
   ctx.font = sans(12, 600);
   if (ctx.measureText(name).width <= room) return [name, count];
@@ -174,7 +194,7 @@ function bandLines(ctx, name, count) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {any} box */
-function paintHatch(ctx, box) {
+export function paintHatch(ctx, box) {
   ctx.save();
   rounded(ctx, box.x, box.y, box.w, box.h, 8);
   ctx.clip();
@@ -191,7 +211,8 @@ function paintHatch(ctx, box) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx */
-function paintStages(ctx) {
+export function paintStages(ctx) {
+  if (scene.form !== "chain") return;
   const cards = scene.chain.boxes.filter((/** @type {any} */ box) => box.role === "card");
   if (!cards.length) return;
   const top = Math.min(...cards.map((/** @type {any} */ box) => box.y)) - 40;
@@ -217,7 +238,7 @@ function paintStages(ctx) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {any} flow */
-function tracePath(ctx, flow) {
+export function tracePath(ctx, flow) {
   const p = flow.path;
   ctx.beginPath();
   ctx.moveTo(p[0], p[1]);
@@ -225,7 +246,7 @@ function tracePath(ctx, flow) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {any} flow @param {Emphasis | null} chosen */
-function paintFlow(ctx, flow, chosen) {
+export function paintFlow(ctx, flow, chosen) {
   const ends = [scene.chain.boxes[flow.source], scene.chain.boxes[flow.target]];
   if (!ends.every(boxPasses)) return;
   const own = chosen && view.selected >= 0 && (chosen.own.has(flow.source) || chosen.own.has(flow.target)) && scene.boxOfSegment.has(view.selected);
@@ -248,7 +269,7 @@ function paintFlow(ctx, flow, chosen) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {number[]} tip @param {number[]} along @param {number} size */
-function arrowHead(ctx, tip, along, size) {
+export function arrowHead(ctx, tip, along, size) {
   const [x, y] = tip;
   const [dx, dy] = along;
   ctx.beginPath();
@@ -259,8 +280,36 @@ function arrowHead(ctx, tip, along, size) {
   ctx.fill();
 }
 
+const MOST_STRAIGHT = 6000;
+
+/** Straight lines between given places, as many as can be told apart. @param {CanvasRenderingContext2D} ctx @param {Emphasis | null} chosen */
+function paintStraight(ctx, chosen) {
+  const { chips } = scene;
+  const ends = chips.node.map((/** @type {number} */ node) => node);
+  let drawn = 0;
+  ctx.lineWidth = 1.2;
+  for (let c = 0; c < ends.length && drawn < MOST_STRAIGHT; c += 1) {
+    eachLink(ends[c], (link, other, out) => {
+      const far = out ? (scene.chipsOf.get(other) ?? [])[0] : undefined;
+      if (far === undefined || !passes(other) || !passes(ends[c])) return;
+      drawn += 1;
+      const own = chosen && (ends[c] === view.selected || other === view.selected);
+      const relation = MODEL.relations[LINKS.relation[link]];
+      ctx.globalAlpha = own ? 1 : chosen ? 0.12 : 0.5;
+      ctx.strokeStyle = own ? ink.accent : ink.flow;
+      ctx.setLineDash(dashOf(relation));
+      ctx.beginPath();
+      ctx.moveTo(chips.x[c], chips.y[c]);
+      ctx.lineTo(chips.x[far], chips.y[far]);
+      ctx.stroke();
+    });
+  }
+  ctx.setLineDash([]);
+  ctx.globalAlpha = 1;
+}
+
 /** The sign on a missing link. @param {CanvasRenderingContext2D} ctx @param {any} flow @param {Emphasis | null} chosen */
-function paintCross(ctx, flow, chosen) {
+export function paintCross(ctx, flow, chosen) {
   if (![scene.chain.boxes[flow.source], scene.chain.boxes[flow.target]].every(boxPasses)) return;
   const p = flow.path;
   const at = (/** @type {number} */ i) => (p[i] + 3 * p[i + 2] + 3 * p[i + 4] + p[i + 6]) / 8;
@@ -284,7 +333,7 @@ function paintCross(ctx, flow, chosen) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {any} box @param {number} b @param {number} alpha */
-function paintCard(ctx, box, b, alpha) {
+export function paintCard(ctx, box, b, alpha) {
   const state = STATES[box.state];
   const weak = isWeak(box);
   const silent = box.state === "not_reported" || box.state === "not_applicable";
@@ -319,13 +368,13 @@ function paintCard(ctx, box, b, alpha) {
 }
 
 /** Titles stay readable when the whole chain is small. @param {CanvasRenderingContext2D} ctx */
-function titleSize(ctx) {
-  const scale = ctx.getTransform().a / (ctx.canvas.id === "picture" ? 2 : devicePixelRatio);
+export function titleSize(ctx) {
+  const scale = ctx.canvas.id === "canvas" ? camera.scale : 1;
   return Math.round(Math.min(19, Math.max(15, 12 / scale)));
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {any} box @param {any} state @param {string} tone */
-function paintCardHead(ctx, box, state, tone) {
+export function paintCardHead(ctx, box, state, tone) {
   const y = box.y + 16;
   let right = box.x + box.w - 9;
   drawIcon(ctx, state ? state.code : "Segment", box.x + 17, y, 15, tone, ink.paper);
@@ -347,7 +396,7 @@ function paintCardHead(ctx, box, state, tone) {
     right -= w + 7;
   }
   if (box.members.length || !state || state.weak) {
-    const left = view.region ? box.members.filter(passes).length : -1;
+    const left = view.region > -2 ? box.members.filter(passes).length : -1;
     ctx.font = sans(12);
     ctx.fillStyle = ink.muted;
     const count = firms(left >= 0 ? `${left}/${box.members.length}` : box.members.length);
@@ -356,11 +405,11 @@ function paintCardHead(ctx, box, state, tone) {
   }
   ctx.font = sans(titleSize(ctx), 700);
   ctx.fillStyle = ink.ink;
-  write(ctx, fitted(ctx, NODES.short[box.node], right - box.x - 30), box.x + 30, y);
+  write(ctx, fitted(ctx, box.node >= 0 ? NODES.short[box.node] : box.title[language === "zh" ? 0 : 1], right - box.x - 30), box.x + 30, y);
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {Route} one */
-function paintRoute(ctx, one) {
+/** @param {CanvasRenderingContext2D} ctx @param {import("./routes.js").Route} one */
+export function paintRoute(ctx, one) {
   const points = one.points;
   ctx.strokeStyle = ctx.fillStyle = ink[one.colour];
   ctx.lineWidth = 2;
@@ -368,7 +417,7 @@ function paintRoute(ctx, one) {
   ctx.lineJoin = "round";
   ctx.setLineDash(one.dash);
   ctx.beginPath();
-  ctx.moveTo(...points[0]);
+  ctx.moveTo(points[0][0], points[0][1]);
   let last = 0;
   for (let i = 1; i < points.length; i += 1) {
     const [[ax, ay], [bx, by]] = [points[i - 1], points[i]];
@@ -392,7 +441,7 @@ function paintRoute(ctx, one) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {number} c @param {Emphasis | null} chosen */
-function paintChip(ctx, c, chosen) {
+export function paintChip(ctx, c, chosen) {
   const { chips, chain } = scene;
   const alpha = chipAlpha(c, chosen);
   if (alpha === 0) return;
@@ -442,12 +491,13 @@ function paintChip(ctx, c, chosen) {
   const text = fitted(ctx, NODES.short[node], room);
   if (lane) write(ctx, text, left, chips.y[c]);
   else write(ctx, text, left + room / 2, chips.y[c], "center");
-  if (mark & MARK.finding) drawIcon(ctx, "weak", x + width - 3, y + 3, 11, ink.weak, ink.paper);
+  if (view.struck.has(node) && view.selected >= 0) drawIcon(ctx, "broken_missing", x + width - 3, y + 3, 12, ink.broken_missing, ink.paper);
+  else if (mark & MARK.finding) drawIcon(ctx, "weak", x + width - 3, y + 3, 11, ink.weak, ink.paper);
   ctx.globalAlpha = 1;
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {number} c @param {number} x @param {number} y @param {number} alpha @param {Emphasis | null} chosen */
-function paintMore(ctx, c, x, y, alpha, chosen) {
+export function paintMore(ctx, c, x, y, alpha, chosen) {
   const { chips, chain } = scene;
   const b = chips.box[c];
   const width = chain.boxes[b].chip;
@@ -474,7 +524,7 @@ function paintMore(ctx, c, x, y, alpha, chosen) {
 }
 
 /** The outline of an item: chips first, then boxes. @param {number} item */
-function frameOf(item) {
+export function frameOf(item) {
   const { chips, chain } = scene;
   const count = chips.node.length;
   if (item < count) {
@@ -486,7 +536,7 @@ function frameOf(item) {
 }
 
 /** The item at a place of the drawing, or -1. @param {number} x @param {number} y */
-function itemAt(x, y) {
+export function itemAt(x, y) {
   const { chips, chain } = scene;
   const count = chips.node.length;
   for (let c = 0; c < count; c += 1) {

@@ -1,10 +1,12 @@
 /** How the links of a chosen node run: along the rows between chips and the gutters between boxes. */
-const OUTER_GUTTER = 13; // distance of the outermost gutters from the columns
+import { LINKS, kindOf, linksOf, passes } from "./model.js";
+import { scene } from "./scene.js";
+export const OUTER_GUTTER = 13; // distance of the outermost gutters from the columns
 
 /** @typedef {{points: [number, number][], colour: string, dash: number[], arrow: boolean, inferred: boolean, other: number}} Route */
 
 /** Dash of a relation; supply is the one drawn through. @param {any} relation */
-function dashOf(relation) {
+export function dashOf(relation) {
   if (relation.code === "SUPPLIES") return [];
   if (relation.code === "COOPERATES") return [10, 3];
   if (["ORG_OF", "MEMBER_OF", "SUBORDINATE_TO", "CO_BUILDS"].includes(relation.code)) return [6, 4];
@@ -12,13 +14,13 @@ function dashOf(relation) {
 }
 
 /** Name of the colour of a link as seen from the chosen node. @param {any} relation @param {boolean} out @param {number} other */
-function toneOf(relation, out, other) {
+export function toneOf(relation, out, other) {
   if (relation.code === "SUPPLIES") return out ? "out" : "into";
   return kindOf(other).code;
 }
 
 /** @param {number} gutter */
-function gutterX(gutter) {
+export function gutterX(gutter) {
   const columns = scene.chain.columns;
   if (gutter === 0) return columns[0].x - OUTER_GUTTER;
   const left = columns[gutter - 1];
@@ -27,14 +29,14 @@ function gutterX(gutter) {
 }
 
 /** The gutters a chip can reach without crossing a box. @param {number} chip */
-function guttersOf(chip) {
+export function guttersOf(chip) {
   const column = scene.chain.boxes[scene.chips.box[chip]].column;
   if (column >= 0) return [column, column + 1];
   return Array.from({ length: scene.chain.columns.length + 1 }, (_, i) => i);
 }
 
 /** From a chip to a gutter. @param {number} chip @param {number} x @param {number} shift @returns {[number, number][]} */
-function exit(chip, x, shift) {
+export function exit(chip, x, shift) {
   const { chips, chain } = scene;
   const box = chain.boxes[chips.box[chip]];
   const [cx, cy] = [chips.x[chip], chips.y[chip]];
@@ -48,7 +50,7 @@ function exit(chip, x, shift) {
 }
 
 /** @param {number} a @param {number} b @param {number} shift @returns {[number, number][]} */
-function routeBetween(a, b, shift) {
+export function routeBetween(a, b, shift) {
   const { chips, chain } = scene;
   let best = { cost: Infinity, from: 0, to: 0 };
   for (const from of guttersOf(a)) {
@@ -71,7 +73,8 @@ function routeBetween(a, b, shift) {
 }
 
 /** The links of a node that can be drawn in this chain, one per pair of chips. @param {number} node @returns {Route[]} */
-function routesOf(node) {
+export function routesOf(node) {
+  if (scene.form === "given") return [];
   const own = scene.chipsOf.get(node) ?? [];
   const { chips } = scene;
   const done = new Set();
@@ -96,7 +99,7 @@ function routesOf(node) {
       colour: toneOf(relation, out, other),
       dash: dashOf(relation),
       arrow: relation.directed,
-      inferred: LINKS.inferred[link],
+      inferred: Boolean(LINKS.inferred[link]),
       other,
     });
   }

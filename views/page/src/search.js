@@ -1,29 +1,30 @@
 /** Search by name, short name, pinyin initials, id or credit code. */
-const HIT_LIMIT = 40;
-const plain = (/** @type {string} */ text) => text.normalize("NFKC").toLowerCase().replace(/[\p{Cf}\s]/gu, "");
-const haystack = NODES.name.map((/** @type {string} */ name, /** @type {number} */ i) => [plain(name), plain(NODES.short[i]), NODES.search[i]]);
+import { at, bdi, h, tone } from "./elements.js";
+import { fieldOf, findIn, plain } from "./haystack.js";
+import { svgIcon } from "./icons.js";
+import { label, say } from "./labels.js";
+import { MODEL, NODES, kindOf, propertyOf, regionOf } from "./model.js";
+import { choose, leave } from "./page.js";
+import { placeOf } from "./scene.js";
+
+/** @type {import("./haystack.js").Field[]} */
+let fields = [];
+
+/** Prepare the columns, once the nodes are there. */
+export function prepareSearch() {
+  fields = [fieldOf(NODES.short, false), fieldOf(NODES.name, false), fieldOf(NODES.initials, true), fieldOf(NODES.key, true)];
+  for (const kind of MODEL.kinds) {
+    const codes = propertyOf(kind.code, "credit_code");
+    if (codes) fields.push(fieldOf(codes, true, [[0, kind.start]]));
+  }
+}
+
+/** @param {string} query */
+export const find = (query) => findIn(fields, query);
+
 /** @type {number[]} */
 let hits = [];
 let cursor = -1;
-
-/** Nodes that match, best first; nothing matches nothing. @param {string} query @returns {number[]} */
-function find(query) {
-  const wanted = plain(query);
-  if (!wanted) return [];
-  /** @type {[number, number][]} */
-  const scored = [];
-  haystack.forEach(([name, short, words]/** @type {string[]} */, /** @type {number} */ node) => {
-    let score = 9;
-    if (name === wanted || short === wanted) score = 0;
-    else if (` ${words} `.includes(` ${wanted} `)) score = 1;
-    else if (short.startsWith(wanted) || name.startsWith(wanted)) score = 2;
-    else if (` ${words}`.includes(` ${wanted}`)) score = 3;
-    else if (name.includes(wanted) || short.includes(wanted)) score = 4;
-    else if (wanted.length > 1 && words.includes(wanted)) score = 5;
-    if (score < 9) scored.push([score, node]);
-  });
-  return scored.sort((a, b) => a[0] - b[0] || a[1] - b[1]).slice(0, HIT_LIMIT).map((pair) => pair[1]);
-}
 
 function listHits() {
   const query = /** @type {HTMLInputElement} */ (at("query"));
@@ -37,7 +38,7 @@ function listHits() {
         "li",
         { role: "option", id: `hit-${i}`, "data-node": node },
         svgIcon(kindOf(node).code, tone(kindOf(node).code)),
-        h("span", { class: "what" }, bdi(NODES.name[node]), h("small", {}, [label(kindOf(node)), NODES.region[node], placeOf(node)].filter(Boolean).join(" · "))),
+        h("span", { class: "what" }, bdi(NODES.name[node]), h("small", {}, [label(kindOf(node)), regionOf(node), placeOf(node)].filter(Boolean).join(" · "))),
       ),
     ),
     ...(asked && !hits.length ? [h("li", { class: "dim" }, say("noHits"))] : []),
@@ -47,12 +48,6 @@ function listHits() {
   document.body.dataset.results = String(hits.length);
   if (asked) at("live").textContent = `${hits.length} ${say("hits")}`;
   markHit();
-}
-
-/** The segments a node stands in, as words. @param {number} node */
-function placeOf(node) {
-  const own = (scene.boxesOf.get(node) ?? []).map((b) => scene.chain.boxes[b]).filter((box) => box.role === "card");
-  return own.map((box) => NODES.name[box.node]).join("、");
 }
 
 function markHit() {
@@ -65,12 +60,12 @@ function markHit() {
   } else query.removeAttribute("aria-activedescendant");
 }
 
-function closeHits() {
+export function closeHits() {
   at("hits").hidden = true;
   at("query").setAttribute("aria-expanded", "false");
 }
 
-function wireSearch() {
+export function wireSearch() {
   const query = /** @type {HTMLInputElement} */ (at("query"));
   query.addEventListener("input", listHits);
   query.addEventListener("focus", () => query.value && listHits());
@@ -90,12 +85,12 @@ function wireSearch() {
       query.value = "";
       listHits();
       query.blur();
-      choose(-1);
+      leave();
     }
   });
   at("hits").addEventListener("mousedown", (event) => {
     event.preventDefault();
-    const item = /** @type {HTMLElement} */ (event.target).closest("li");
+    const item = /** @type {HTMLElement | null} */ (/** @type {HTMLElement} */ (event.target).closest("li"));
     if (item?.dataset.node) takeHit(Number(item.dataset.node));
   });
 }

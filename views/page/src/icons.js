@@ -1,6 +1,6 @@
 /** Shapes of 16 by 16, drawn alike on the canvas and in the page. A stroke is drawn 1.6 wide. */
 /** @type {Record<string, {fill?: string, line?: string, dash?: number[], ink?: string}>} */
-const ICONS = {
+export const ICONS = {
   Enterprise: { line: "M2 5h12v6.5h-12z" },
   PartyOrganization: { fill: "M8 .8l2.1 4.7 5.1.5-3.9 3.4 1.2 5L8 11.7l-4.5 2.7 1.2-5L.8 6l5.1-.5z" },
   GovernmentDepartment: { fill: "M8 1l7 4v1.6H1V5zM2.4 8h2v4.4h-2zM7 8h2v4.4H7zM11.600 8h2v4.4h-2zM1 13.200h14V15H1z" },
@@ -22,8 +22,8 @@ const ICONS = {
 };
 
 /** @param {string} name */
-function iconOf(name) {
-  return Object.hasOwn(ICONS, name) ? ICONS[name] : ICONS.other;
+export function iconOf(name) {
+  return Object.prototype.hasOwnProperty.call(ICONS, name) ? ICONS[name] : ICONS.other;
 }
 
 /**
@@ -31,7 +31,7 @@ function iconOf(name) {
  * @param {number} x centre @param {number} y centre @param {number} size
  * @param {string} colour @param {string} ink colour on a filled shape
  */
-function drawIcon(ctx, name, x, y, size, colour, ink) {
+export function drawIcon(ctx, name, x, y, size, colour, ink) {
   const icon = iconOf(name);
   ctx.save();
   ctx.translate(x - size / 2, y - size / 2);
@@ -53,7 +53,7 @@ function drawIcon(ctx, name, x, y, size, colour, ink) {
 }
 
 /** @param {string} name @param {string} colour @param {number} [size] */
-function svgIcon(name, colour, size = 15) {
+export function svgIcon(name, colour, size = 15) {
   const icon = iconOf(name);
   const svg = svgOf("svg", { class: "icon", viewBox: "0 0 16 16", width: size, height: size, "aria-hidden": "true" });
   if (icon.fill) svg.append(svgOf("path", { d: icon.fill, fill: colour }));
@@ -66,14 +66,14 @@ function svgIcon(name, colour, size = 15) {
 }
 
 /** A sample of how a link is drawn. @param {string} colour @param {number[]} dash @param {number} [width] */
-function svgLine(colour, dash, width = 2) {
+export function svgLine(colour, dash, width = 2) {
   const svg = svgOf("svg", { class: "icon", viewBox: "0 0 26 10", width: 26, height: 10, "aria-hidden": "true" });
   svg.append(svgOf("path", { d: "M1 5h24", fill: "none", stroke: colour, "stroke-width": width, "stroke-dasharray": dash.join(" ") }));
   return svg;
 }
 
 /** A sample of the bar that marks a chain owner. @param {string} colour */
-function svgBar(colour) {
+export function svgBar(colour) {
   const svg = svgOf("svg", { class: "icon", viewBox: "0 0 20 12", width: 20, height: 12, "aria-hidden": "true" });
   svg.append(svgOf("rect", { x: 0.8, y: 0.8, width: 18.4, height: 10.4, rx: 2.5, fill: "none", stroke: colour, "stroke-width": 1.6 }));
   svg.append(svgOf("path", { d: "M1 1h4.500v10h-4.500z", fill: colour }));
@@ -81,7 +81,7 @@ function svgBar(colour) {
 }
 
 /** @param {string} tag @param {Record<string, string | number>} attributes */
-function svgOf(tag, attributes) {
+export function svgOf(tag, attributes) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   return element;

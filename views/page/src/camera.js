@@ -1,0 +1,172 @@
+/** Where we look from, and what the hand does to it: drag, wheel, pinch. Positions are given; nothing moves by itself. */
+import { at } from "./elements.js";
+import { scene } from "./scene.js";
+
+export const READABLE = 0.74; // below this scale the names of firms are too small
+const LARGEST = 1.3;
+const DEEPEST = 4;
+const COVERED = [190, 130, 56]; // width and height of the map, height of what else stands at the foot
+const CLICK = 5; // pixels a press may move and still be a click
+
+export const camera = { x: 0, y: 0, scale: 1 };
+let fitScale = 1;
+let touched = false;
+let waiting = 0;
+/** @type {(ctx: CanvasRenderingContext2D) => void} */
+let paint = () => {};
+/** @type {() => void} */
+let moved = () => {};
+const canvas = document.createElement("canvas");
+canvas.id = "canvas";
+
+/** @param {(ctx: CanvasRenderingContext2D) => void} painter draws in units of the drawing @param {() => void} after runs after each frame @param {(x: number, y: number) => void} press */
+export function openCamera(painter, after, press) {
+  paint = painter;
+  moved = after;
+  at("net").append(canvas);
+  new ResizeObserver(() => (touched ? redraw() : open())).observe(at("stage"));
+  wireHand(press);
+}
+
+/** Paint before the next frame. */
+export function redraw() {
+  waiting ||= requestAnimationFrame(frame);
+}
+
+/** Paint now. */
+export function frame() {
+  if (waiting) cancelAnimationFrame(waiting);
+  waiting = 0;
+  const { clientWidth: width, clientHeight: height } = at("net");
+  if (!width || !height) return;
+  const ratio = devicePixelRatio || 1;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+  }
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const zoomed = camera.scale * ratio;
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.clearRect(0, 0, canvas.width, canvas.height);
+  ctx.setTransform(zoomed, 0, 0, zoomed, canvas.width / 2 - camera.x * zoomed, canvas.height / 2 - camera.y * zoomed);
+  paint(ctx);
+  moved();
+}
+
+/** What of the drawing is in view: left, top, right, bottom. */
+export function window_() {
+  const half = [at("net").clientWidth / 2 / camera.scale, at("net").clientHeight / 2 / camera.scale];
+  return [camera.x - half[0], camera.y - half[1], camera.x + half[0], camera.y + half[1]];
+}
+
+/** @param {number} x @param {number} y @returns {[number, number]} */
+export function toDrawing(x, y) {
+  return [(x - at("net").clientWidth / 2) / camera.scale + camera.x, (y - at("net").clientHeight / 2) / camera.scale + camera.y];
+}
+
+/** @param {number} x @param {number} y @returns {[number, number]} */
+export function toStage(x, y) {
+  return [(x - camera.x) * camera.scale + at("net").clientWidth / 2, (y - camera.y) * camera.scale + at("net").clientHeight / 2];
+}
+
+/** @param {number} x @param {number} y */
+export function moveTo(x, y) {
+  const { width, height } = scene.chain;
+  touched = true;
+  camera.x = Math.min(width, Math.max(0, x));
+  camera.y = Math.min(height, Math.max(0, y));
+  redraw();
+}
+
+/** Scale at which the whole drawing fits, and at which its width does. */
+function scales() {
+  const { width, height } = scene.chain;
+  const across = (at("stage").clientWidth - 16) / width;
+  return { across, whole: Math.min(across, (at("stage").clientHeight - 16) / height) };
+}
+
+/** Show everything where it can be read, else its full width from the top. */
+export function open() {
+  const { across, whole } = scales();
+  look(whole >= READABLE || scene.form === "given" ? whole : Math.max(across, READABLE * 0.8));
+}
+
+/** Show everything. */
+export function fit() {
+  look(scales().whole);
+}
+
+/** @param {number} wanted */
+function look(wanted) {
+  const { width, height } = scene.chain;
+  const tall = at("stage").clientHeight;
+  if (!tall || !(wanted > 0)) return;
+  camera.scale = Math.min(LARGEST, wanted);
+  fitScale = Math.min(scales().whole, LARGEST);
+  const below = height * camera.scale > tall - 14 || height * camera.scale < tall * 0.7;
+  camera.x = width / 2;
+  camera.y = below ? (tall / 2 - 8) / camera.scale : height / 2;
+  touched = false;
+  redraw();
+}
+
+/** @param {number} factor @param {number} [x] @param {number} [y] a place of the stage that stays where it is */
+export function zoom(factor, x = at("net").clientWidth / 2, y = at("net").clientHeight / 2) {
+  const [px, py] = toDrawing(x, y);
+  const scale = Math.min(DEEPEST, Math.max(camera.scale * factor, fitScale * 0.6));
+  camera.x = px - (x - at("net").clientWidth / 2) / scale;
+  camera.y = py - (y - at("net").clientHeight / 2) / scale;
+  camera.scale = scale;
+  touched = true;
+  redraw();
+}
+
+/** Bring a frame into view where it is outside. @param {{x: number, y: number, w: number, h: number}} one */
+export function reveal({ x, y, w, h }) {
+  const [left, top] = toStage(x, y);
+  const [right, bottom] = toStage(x + w, y + h);
+  const { clientWidth: width, clientHeight: height } = at("net");
+  const covered = bottom > height - COVERED[1] && (left < COVERED[0] || bottom > height - COVERED[2]);
+  if (left < 0 || top < 0 || right > width || bottom > height || covered) moveTo(x + w / 2, y + h / 2);
+}
+
+/** The wheel scrolls the picture, as it does a page; with Ctrl it zooms. @param {WheelEvent} event */
+function scroll(event) {
+  event.preventDefault();
+  const unit = event.deltaMode === 1 ? 30 : 1;
+  if (event.ctrlKey || event.metaKey) return zoom(1.0015 ** (-event.deltaY * unit), event.offsetX, event.offsetY);
+  const [dx, dy] = event.shiftKey ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
+  moveTo(camera.x + (dx * unit) / camera.scale, camera.y + (dy * unit) / camera.scale);
+}
+
+/** @param {(x: number, y: number) => void} press */
+function wireHand(press) {
+  /** @type {Map<number, [number, number]>} */
+  const fingers = new Map();
+  let far = 0;
+  const spread = () => {
+    const [a, b] = [...fingers.values()];
+    return Math.hypot(a[0] - b[0], a[1] - b[1]);
+  };
+  canvas.addEventListener("wheel", scroll, { passive: false });
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    canvas.setPointerCapture(event.pointerId);
+    fingers.set(event.pointerId, [event.offsetX, event.offsetY]);
+    far = fingers.size > 1 ? Infinity : 0;
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    const last = fingers.get(event.pointerId);
+    if (!last) return;
+    const [dx, dy] = [event.offsetX - last[0], event.offsetY - last[1]];
+    const before = fingers.size === 2 ? spread() : 0;
+    fingers.set(event.pointerId, [event.offsetX, event.offsetY]);
+    far += Math.abs(dx) + Math.abs(dy);
+    if (before) zoom(spread() / before, event.offsetX, event.offsetY);
+    else if (far > CLICK) moveTo(camera.x - dx / camera.scale, camera.y - dy / camera.scale);
+  });
+  canvas.addEventListener("pointerup", (event) => {
+    if (fingers.delete(event.pointerId) && far <= CLICK) press(...toDrawing(event.offsetX, event.offsetY));
+  });
+  canvas.addEventListener("pointercancel", (event) => fingers.delete(event.pointerId));
+}
