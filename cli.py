@@ -9,9 +9,9 @@ import ast
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -356,7 +356,7 @@ def demo(output: Path, lang: str) -> None:
         print_report(console(), answers, origin, lang=lang, limit=8)
         write_report(workbook, answers, origin, lang=lang, force=True)
         title = SAMPLES[name].pick(lang)
-        _write_page(page, graph, answers, origin, title=title, lang=lang, force=True)
+        _write_page(page, graph, answers, origin, drawn={"title": title}, lang=lang, force=True)
         kept.remember()
         written += [workbook, page]
         click.echo()
@@ -479,24 +479,47 @@ def report(source: str, *, chain: str, region: str, **given: Any) -> None:  # no
 @cli.command(short_help="一张可离线打开的网络图 / a network page that opens offline")
 @click.argument("source", metavar="SOURCE")
 @click.option("--chain", "chains", multiple=True, help="只画这些产业链 / only these chains")
+@click.option("--region", default="", help="只画这个地区的企业 / only enterprises of this region")
+@click.option("--around", "focus", default="", help="只画这个节点的邻域 / only what is around it")
+@click.option("--hops", type=click.IntRange(1, 3), default=2, help="邻域的步数 / steps of --around")
+@click.option("--layout", type=_FILE, help="给定位置：CSV，列 id,x,y / places given as id,x,y")
 @_takes("output", "force", "map", "allow-partial", "lang")
-def network(source: str, chains: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401  # options as declared
-    """Write one HTML file with every chain, its segments, firms, alliances and gaps.
+def network(source: str, chains: tuple[str, ...], layout: Path | None, **given: Any) -> None:  # noqa: ANN401  # options as declared
+    """Write one HTML file: every chain with its segments, firms, alliances and all findings.
 
-    写一个网页：每条链的环节、企业、联盟和缺口，双击打开，不联网。
+    写一个网页：总览、每条链的环节和企业、各项问题的结果；双击打开，不联网。
+    一页可放整个省；--chain、--region、--around 缩小范围。
     """
-    from loaders import SAMPLES  # noqa: PLC0415  # brings pandas
+    from views.page.places import read_places  # noqa: PLC0415  # with the others
 
+    places = read_places(layout) if layout else None
     given["output"] = given["output"] or Path("network.html")
     graph, _, origin = _months(source, given)
-    asked = question("gaps")
-    answers = [(asked, _answer(asked, asked.params(), graph, None))]
-    where = {key: given[key] for key in ("lang", "force")}
-    sample = SAMPLES.get(source.removeprefix("sample:")) if source.startswith("sample:") else None
-    title = sample.pick(given["lang"]) if sample else ""
-    page = given["output"]
-    _write_page(page, graph, answers, origin, title=title, chains=chains or None, **where)
+    about = {"region": given["region"], "chain": chains[0] if len(chains) == 1 else ""}
+    answers, remarks = _page_answers(graph, **about)
+    drawn = {key: given[key] for key in ("region", "focus", "hops")} | {"places": places}
+    where = {key: given[key] for key in ("lang", "force")} | {"remarks": remarks}
+    title = _sample_title(source, given["lang"])
+    drawn |= {"chains": chains or None, "title": title}
+    _write_page(given["output"], graph, answers, origin, drawn=drawn, **where)
     _tell(given["output"])
+
+
+def _sample_title(source: str, lang: str) -> str:
+    from loaders import SAMPLES  # noqa: PLC0415  # brings pandas
+
+    sample = SAMPLES.get(source.removeprefix("sample:")) if source.startswith("sample:") else None
+    return sample.pick(lang) if sample else ""
+
+
+def _page_answers(graph: "ChainGraph", **about: str) -> tuple["Answers", list[Text]]:
+    """Answer what a page tells; the rest is named with its reason."""
+    from views.page.asked import left_out  # noqa: PLC0415  # with the others
+
+    left = left_out(graph)
+    asked = [q for name, q in questions().items() if name not in left]
+    answers = [(q, _answer(q, q.params(**about), graph, None)) for q in asked]
+    return answers, list(left.values())
 
 
 def _write_page(
@@ -507,8 +530,8 @@ def _write_page(
     *,
     lang: str,
     force: bool,
-    title: str = "",
-    chains: tuple[str, ...] | None = None,
+    drawn: dict[str, Any],
+    remarks: Sequence[Text] = (),
 ) -> None:
     from views.basis import heading  # noqa: PLC0415  # with the others
     from views.network import write_network  # noqa: PLC0415  # brings pandas
@@ -518,8 +541,9 @@ def _write_page(
     said = " · ".join(f"{label} {value}" for label, value in heading(origin, lang))
     results = {asked.name: result for asked, result in answers}
     with _progress("network"), replacing(path, force=force) as draft:
-        model = build_view_model(graph, results, chains=chains, title=title, stamp=said)
-        write_network(draft, model, lang=lang)
+        model = build_view_model(graph, results, stamp=said, **drawn)
+        told = [*((text.zh, text.en) for text in remarks), *model.remarks]
+        write_network(draft, replace(model, remarks=told), lang=lang)
 
 
 @cli.command(short_help="空白填报模板 / a blank workbook to fill in")
