@@ -13,6 +13,7 @@ QUESTION_NAMES: tuple[str, ...] = (
     "risks",
     "alliances",
     "pairings",
+    "sourcing",
     "ladder",
 )
 """Name of every question: its module, command and docs page, in the order of the report."""

@@ -1,0 +1,145 @@
+"""Who near the buyer could supply what it buys from elsewhere."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from graphmodel.graph import ChainGraph, Codes
+from queries.membership import insiders
+from queries.sourcing.buying import making, names_of, standing
+from queries.sourcing.places import Places
+
+_MAKER, _STANDER = 0, 1
+_NAMED: Final = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Alternatives:
+    """Local firms for each purchase asked about.
+
+    Attributes:
+        firms: How many there are, shape (n,).
+        makers: How many of them are known to make the product.
+        names: The first few, with capacity where reported.
+    """
+
+    firms: Codes
+    makers: Codes
+    names: "pd.Series[str]"
+
+
+def candidates(graph: ChainGraph, places: Places, level: str, asked: pd.DataFrame) -> pd.DataFrame:
+    """Return the firms of a unit that make a product or stand in its segment.
+
+    Args:
+        graph: The graph.
+        places: Where firms stand.
+        level: The level of the units.
+        asked: Distinct `unit`, `product`, `segment` (rows, -1 unknown), one per `key`.
+
+    Returns:
+        `key`, `firm`, `kind` (0 makes the product, 1 stands in the segment), `capacity`, `made`,
+        `unit_name`, `place` (0, 1, … within the key: makers first, the largest capacity first).
+    """
+    inside = insiders(graph)
+    makes, stands = making(graph), standing(graph)
+    offers = []
+    for table, column, kind in ((makes, "product", _MAKER), (stands, "segment", _STANDER)):
+        firm = table["firm"].to_numpy(np.int64)
+        unit = places.units[level][firm]
+        rows = table.assign(unit_=unit, kind=kind)[inside[firm] & (unit >= 0)]
+        wanted = asked[asked[column] >= 0].rename(columns={"unit": "unit_"})
+        columns = ["firm", column, "unit_", "kind"]
+        if kind == _MAKER:
+            columns += ["capacity", "made", "unit"]
+        offers.append(wanted[["key", "unit_", column]].merge(rows[columns], on=["unit_", column]))
+    found = pd.concat(offers, ignore_index=True).sort_values(["key", "firm", "kind"])
+    found = found.drop_duplicates(["key", "firm"])
+    name = pd.Series(names_of(graph)[found["firm"].to_numpy(np.int64)], index=found.index)
+    found = found.assign(size=-found["capacity"].astype("float64").fillna(-1), name=name)
+    found = found.sort_values(["key", "kind", "size", "name", "firm"], kind="stable")
+    found = found.assign(place=found.groupby("key").cumcount())
+    columns = ["key", "firm", "kind", "capacity", "made", "unit", "place"]
+    return found[columns].rename(columns={"unit": "unit_name"}).reset_index(drop=True)
+
+
+def alternatives(graph: ChainGraph, places: Places, level: str, rows: pd.DataFrame) -> Alternatives:
+    """Return the local firms that could supply each of `rows`, the buyer itself left out.
+
+    Args:
+        graph: The graph.
+        places: Where firms stand.
+        level: What counts as local.
+        rows: Purchases: `buyer`, `product`, `segment` (rows, -1 unknown), shape (n,).
+    """
+    unit = places.units[level][rows["buyer"].to_numpy(np.int64)]
+    goods = pd.DataFrame(
+        {"unit": unit, "product": rows["product"].to_numpy(), "segment": rows["segment"].to_numpy()}
+    )
+    known = (unit >= 0) & ((goods["product"] >= 0) | (goods["segment"] >= 0)).to_numpy(dtype=bool)
+    key = np.full(len(rows), -1, dtype=np.int64)
+    grouped = goods[known].groupby(["unit", "product", "segment"], sort=True)
+    key[known] = grouped.ngroup().to_numpy(np.int64)
+    asked = goods[known].assign(key=key[known]).drop_duplicates("key")
+    found = candidates(graph, places, level, asked)
+    return _chosen(graph, found, key, rows["buyer"].to_numpy(np.int64), len(asked))
+
+
+def _chosen(
+    graph: ChainGraph, found: pd.DataFrame, key: Codes, buyer: Codes, size: int
+) -> Alternatives:
+    firms = len(graph.nodes["Enterprise"])
+    at = found["key"].to_numpy(np.int64)
+    maker = (found["kind"] == _MAKER).to_numpy(dtype=bool)
+    every = np.append(np.bincount(at, minlength=size), 0)
+    makers = np.append(np.bincount(at[maker], minlength=size), 0)
+    pairs = at * firms + found["firm"].to_numpy(np.int64)
+    own = key * firms + buyer
+    itself = np.isin(own, pairs) & (key >= 0)
+    makes = np.isin(own, pairs[maker]) & (key >= 0)
+    grid = np.full((size + 1, _NAMED + 1), -1, dtype=np.int64)
+    first = found[found["place"] <= _NAMED]
+    place = first.index.to_numpy(np.int64)
+    grid[first["key"].to_numpy(np.int64), first["place"].to_numpy(np.int64)] = place
+    texts = np.append(_labels(graph, found), "")
+    count = every[key] - itself
+    return Alternatives(
+        firms=count,
+        makers=makers[key] - makes,
+        names=_listed(grid[key], found["firm"].to_numpy(np.int64), texts, buyer, count),
+    )
+
+
+def _labels(
+    graph: ChainGraph, found: pd.DataFrame
+) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
+    """Return each candidate's name with its capacity where reported."""
+    name = pd.Series(names_of(graph)[found["firm"].to_numpy(np.int64)], dtype="str")
+    number = found["capacity"].round(2).astype("str").str.removesuffix(".0").fillna("")
+    text = "（产能 " + number + " " + found["unit_name"].astype("str").fillna("") + "）"
+    text = text.str.replace(" ）", "）", regex=False)
+    return np.asarray(name + text.where(found["capacity"].notna(), ""), dtype=object)
+
+
+def _listed(
+    grid: Codes,
+    firm: Codes,
+    texts: npt.NDArray[np.object_],
+    buyer: Codes,
+    count: Codes,
+) -> "pd.Series[str]":
+    """Return the first few candidates of each purchase that are not its buyer, in one string."""
+    owner = np.append(firm, -1)
+    text = pd.Series("", index=range(len(grid)), dtype="str")
+    left = np.full(len(grid), _NAMED)
+    for column in range(grid.shape[1]):
+        use = (grid[:, column] >= 0) & (owner[grid[:, column]] != buyer) & (left > 0)
+        left -= use
+        comma = np.where(use & text.ne("").to_numpy(), "、", "")
+        text = text + pd.Series(comma, dtype="str")
+        text = text + pd.Series(np.where(use, texts[grid[:, column]], ""), dtype="str")
+    more = "等" + pd.Series(count).astype("str") + "家"
+    return text + more.where(count > _NAMED, "")

@@ -1,0 +1,146 @@
+"""Local sourcing rates by value and by count, as intervals where a supplier's region is unknown."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from graphmodel.graph import ChainGraph, Codes, Mask
+from graphmodel.question import Params
+from queries.coverage.grouping import Grouping, by_chain, by_region, total
+from queries.segments import Floats
+from queries.sourcing import LEVEL_LABELS as LEVELS
+
+
+def by_buyer(rows: pd.DataFrame, level: str, size: int) -> pd.DataFrame:
+    """Return, for every enterprise, what it buys near, elsewhere and from unknown places.
+
+    Args:
+        rows: Purchases (`buying.buying`) or ties (`buying.cooperation`, without `amount`).
+        level: One of `LEVELS`.
+        size: Number of enterprises.
+
+    Returns:
+        One row per enterprise: `near`, `bought`, `unknown` (万元), `near_firms`, `firms`,
+        `unknown_firms` (distinct suppliers; one is near if any of its relations says so).
+        Enterprises without a unit of the level have 0 throughout.
+    """
+    buyer = rows["buyer"].to_numpy(np.int64)
+    near = rows[level].to_numpy(np.float64)
+    counted = rows["unit_known"].to_numpy(dtype=bool)
+    amount = rows["amount"].to_numpy(np.float64) if "amount" in rows else np.zeros(len(rows))
+    amount = np.where(counted & ~np.isnan(amount), amount, 0.0)
+    pairs = pd.DataFrame(
+        {"buyer": buyer, "supplier": rows["supplier"], "near": near, "counted": counted}
+    )
+    pairs = pairs[pairs["counted"]].groupby(["buyer", "supplier"])["near"].max().reset_index()
+    who, where = pairs["buyer"].to_numpy(np.int64), pairs["near"].to_numpy(np.float64)
+    return pd.DataFrame(
+        {
+            "near": _sum(buyer, np.where(near == 1, amount, 0), size),
+            "bought": _sum(buyer, amount, size),
+            "unknown": _sum(buyer, np.where(np.isnan(near), amount, 0), size),
+            "near_firms": _sum(who, where == 1, size),
+            "firms": _sum(who, np.ones(len(who)), size),
+            "unknown_firms": _sum(who, np.isnan(where), size),
+        }
+    )
+
+
+def _sum(group: Codes, values: "Floats | Mask", size: int) -> Floats:
+    total = np.bincount(group, np.asarray(values, dtype=np.float64), minlength=size)
+    return total.astype(np.float64)
+
+
+def interval(near: Floats, unknown: Floats, whole: Floats) -> "pd.Series[Any]":
+    """Return [near/whole, (near + unknown)/whole] for each, None where the whole is 0."""
+    base = np.where(whole > 0, whole, 1)
+    ends = np.column_stack([near / base, (near + unknown) / base])
+    found = pd.Series(ends.tolist(), dtype=object)
+    return found.where(whole > 0, None)
+
+
+def rates(
+    graph: ChainGraph,
+    params: Params,
+    buyers: dict[tuple[str, str], pd.DataFrame],
+) -> pd.DataFrame:
+    """Return the rates of all buyers, of each chain and of each region, level by level.
+
+    Args:
+        graph: The graph.
+        params: The chain and region asked about.
+        buyers: What `by_buyer` gives for "purchases" and "partners" at every level.
+    """
+    size = len(graph.nodes["Enterprise"])
+    parts = []
+    for groups in _groupings(graph, params, size):
+        for level in LEVELS:
+            bought, tied = buyers["purchases", level], buyers["partners", level]
+            columns = {
+                "value": bought[["near", "bought", "unknown"]],
+                "suppliers": bought[["near_firms", "firms", "unknown_firms"]],
+                "partners": tied[["near_firms", "firms", "unknown_firms"]],
+            }
+            parts += [_rate(groups, level, name, part) for name, part in columns.items()]
+    table = pd.concat(parts, ignore_index=True)
+    return _explained(table)
+
+
+def _groupings(graph: ChainGraph, params: Params, size: int) -> tuple[Grouping, ...]:
+    chains = np.ones(len(graph.nodes["Chain"]), dtype=bool)
+    regions = np.ones(len(graph.nodes["Region"]), dtype=bool)
+    if params.chain:
+        chains &= graph.codes("Chain") == graph.find("Chain", params.chain)
+    if params.region:
+        regions = graph.region_mask(graph.find("Region", params.region))
+    return (total(size), by_chain(graph, chains), by_region(graph, "Enterprise", regions))
+
+
+def _rate(groups: Grouping, level: str, measure: str, part: pd.DataFrame) -> pd.DataFrame:
+    near, whole, unknown = (
+        np.bincount(groups.group, part[name].to_numpy()[groups.unit], minlength=len(groups.labels))
+        for name in part.columns
+    )
+    kept = np.flatnonzero((whole > 0) & groups.shown)
+    if groups.by == "total":
+        kept = np.arange(1)
+    return pd.DataFrame(
+        {
+            "by": groups.by,
+            "group": pd.Series(groups.labels[kept], dtype="str"),
+            "level": level,
+            "measure": measure,
+            "near": near[kept],
+            "whole": whole[kept],
+            "unknown": unknown[kept],
+        }
+    )
+
+
+def _explained(table: pd.DataFrame) -> pd.DataFrame:
+    near, whole, unknown = (table[c].to_numpy(np.float64) for c in ("near", "whole", "unknown"))
+    share = interval(near, unknown, whole)
+    is_money = table["measure"] == "value"
+    unit = pd.Series(" 家次", index=table.index).mask(is_money, " 万元")
+    unit_en = pd.Series(" pairs", index=table.index).mask(is_money, " (10k yuan)")
+    written = {
+        name: pd.Series(values).round(2).astype("str").str.removesuffix(".0")
+        for name, values in (("near", near), ("whole", whole), ("unknown", unknown))
+    }
+    labels = table["level"].map({name: text.zh for name, text in LEVELS.items()})
+    labels_en = table["level"].map({name: text.en for name, text in LEVELS.items()})
+    zh = (
+        "在本" + labels + " " + written["near"] + "，共 " + written["whole"] + unit
+        + "，供方地区未填报 " + written["unknown"] + "。"
+    )  # fmt: skip
+    en = (
+        written["near"] + " of " + written["whole"] + unit_en + " within the " + labels_en + "; "
+        + written["unknown"] + " from suppliers of unknown region."
+    )  # fmt: skip
+    some = pd.Series(whole > 0)
+    return table.assign(
+        share=share,
+        reason=zh.where(some, "没有可计的采购或合作，未填报。"),
+        reason_en=en.where(some, "Nothing to count: not reported."),
+    )
