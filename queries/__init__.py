@@ -11,6 +11,7 @@ QUESTION_NAMES: tuple[str, ...] = (
     "coverage",
     "leads",
     "risks",
+    "orders",
     "alliances",
     "pairings",
     "sourcing",
