@@ -12,6 +12,7 @@ QUESTION_NAMES: tuple[str, ...] = (
     "leads",
     "risks",
     "orders",
+    "overlap",
     "alliances",
     "pairings",
     "sourcing",
