@@ -23,6 +23,8 @@ _STAGES: Final = (
 )
 _UNKNOWN: Final = 3
 _OWNER, _SCALE, _INFERRED = 1, 2, 4
+BESIDE: Final = 12
+"""Flows between segments that the template does not join which are always drawn, largest first."""
 
 Answers = Mapping[tuple[str, str], SegmentAnswer]
 
@@ -101,7 +103,7 @@ class Drawing:
 
     def _title(self) -> str:
         if self.members.chain < 0:
-            return "产业链未填报的企业 / Chain not reported"
+            return ""  # the page has words for it in both languages
         row = int(self.graph.rows("Chain", [self.members.chain])[0])
         table = self.graph.nodes["Chain"]
         name = str(table["name"].iloc[row])
@@ -173,6 +175,7 @@ class Drawing:
         every = declared.merge(self._supplies(declared), on=["a", "b"], how="outer")
         every = every.merge(self._unlinked(), on=["a", "b"], how="outer")
         every = every[every["a"] != every["b"]].sort_values(["a", "b"], ignore_index=True)
+        declared_pairs = every["back"].notna()
         every["back"] = every["back"].eq(other=True)
         every["supplies"] = every["supplies"].fillna(0).astype(int)
         every["status"] = np.where(
@@ -180,6 +183,8 @@ class Drawing:
             "unlinked",
             np.where(every["supplies"] > 0, "supply", "template"),
         )
+        beside = every["supplies"].where(~declared_pairs & ~every["missing"].eq(other=True))
+        every["minor"] = beside.rank(ascending=False, method="first").gt(BESIDE)
         return every
 
     def _supplies(self, declared: pd.DataFrame) -> pd.DataFrame:
@@ -268,6 +273,13 @@ class Drawing:
                     "No supply rows between segments: no record is not no supply (sheet 供应关系).",
                 )
             )
+        if minor := int(flows["minor"].sum()):
+            notes.append(
+                (
+                    f"另有 {minor} 对环节之间有模板未列的供应，条数较少，选中环节时才画出。",
+                    f"{minor} smaller flows off the template show when a segment is chosen.",
+                )
+            )
         if len(members.segments) and not any(self.answers):
             notes.append(
                 (
@@ -280,7 +292,7 @@ class Drawing:
 
 def _drawn(flows: pd.DataFrame, paths: list[list[float]]) -> list[Flow]:
     """The flows as parts of the page; `flows` runs parallel to `paths`."""
-    columns = ["a", "b", "status", "supplies", "amount", "back", "years"]
+    columns = ["a", "b", "status", "supplies", "amount", "back", "years", "minor"]
     rows = flows[columns].itertuples(index=False, name=None)
     return [
         Flow(
@@ -292,6 +304,9 @@ def _drawn(flows: pd.DataFrame, paths: list[list[float]]) -> list[Flow]:
             back=back,
             path=path,
             years=years if isinstance(years, list) else [],
+            minor=minor,
         )
-        for (a, b, status, supplies, amount, back, years), path in zip(rows, paths, strict=True)
+        for (a, b, status, supplies, amount, back, years, minor), path in zip(
+            rows, paths, strict=True
+        )
     ]

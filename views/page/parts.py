@@ -283,6 +283,7 @@ class Flow:
         supplies: Number of supply relations.
         amount: Their sum in 万元; None where none gives one.
         back: A 回流 edge.
+        minor: Drawn only when one of its ends is chosen.
         years: (year, supply relations) where rows give a year; empty where none does.
         path: x0, y0, then six numbers for every cubic curve.
     """
@@ -295,6 +296,7 @@ class Flow:
     back: bool
     path: list[float] = field(default_factory=list)
     years: list[tuple[int, int]] = field(default_factory=list)
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 /** What can be taken away: a picture of the chain, and the rows of what is chosen. */
 import { csvOf } from "./csv.js";
-import { label, language, say } from "./labels.js";
+import { label, language, say, titleOf } from "./labels.js";
 import { LINKS, MODEL, NODES, STATES, kindOf, linksOf, regionOf, view } from "./model.js";
 import { noteOf } from "./notes.js";
 import { overviewRows } from "./overview.js";
@@ -10,7 +10,7 @@ export const PICTURE_EDGE = 8192;
 
 /** @param {string} ending */
 export function fileName(ending) {
-  const subject = view.selected >= 0 ? NODES.short[view.selected] : view.overview ? say("overall") : scene.chain.title;
+  const subject = view.selected >= 0 ? NODES.short[view.selected] : view.overview ? say("overall") : titleOf(scene.chain);
   const safe = `${MODEL.title}-${subject}`.replace(/[\p{C}\\/:*?"<>|\s.]+/gu, "_").replace(/^_+|_+$/g, "").slice(0, 80);
   return `${safe || "liantu"}.${ending}`;
 }
@@ -42,7 +42,7 @@ export function picture() {
   ctx.fillRect(0, 0, width, height);
   ctx.fillStyle = ink.ink;
   ctx.font = sans(20, 700);
-  write(ctx, fitted(ctx, scene.chain.title, width - 2 * margin), margin, margin + 12);
+  write(ctx, fitted(ctx, titleOf(scene.chain), width - 2 * margin), margin, margin + 12);
   ctx.font = sans(12);
   ctx.fillStyle = ink.muted;
   const notice = MODEL.notice[language === "zh" ? 0 : 1];

@@ -126,6 +126,11 @@ export function speak(wanted) {
   language = wanted;
 }
 
+/** Name of a picture; the firms whose chain is not reported make one too. @param {{title: string}} chain */
+export function titleOf(chain) {
+  return chain.title || say("noChain");
+}
+
 /** @param {string} key */
 export function say(key) {
   return WORDS[key][language === "zh" ? 0 : 1];

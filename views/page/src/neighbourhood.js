@@ -2,17 +2,16 @@
 import { say } from "./labels.js";
 import { MODEL, NODES, eachLink, kindOf, passes } from "./model.js";
 
-const CHIP_W = 112;
+const CHIP_W = 150;
 const CHIP_H = 24;
-const GAP = 5;
 const ROW = 32;
 const PAD = 8;
 const HEAD = 34;
-const CARD_W = 2 * CHIP_W + GAP + 2 * PAD;
-const GUTTER = 62;
+const CARD_W = CHIP_W + 2 * PAD;
+const GUTTER = 58;
 const LABEL = 78;
 const OUTER = 26;
-const CAP = 20;
+const CAP = 14;
 const LANE_ROWS = 2;
 
 /** Suppliers and buyers up to two steps away, and every other neighbour by kind.
@@ -79,7 +78,7 @@ export function neighbourhood(centre, hops = 2) {
     }
     return Math.ceil(places / slots.length) * ROW - (ROW - CHIP_H);
   };
-  const wide = wanted.flatMap((_, k) => [0, 1].map((i) => columns[k].x + PAD + CHIP_W / 2 + i * (CHIP_W + GAP)));
+  const wide = wanted.map((_, k) => columns[k].x + PAD + CHIP_W / 2);
   const lane = (/** @type {number} */ kind, /** @type {number} */ top) => {
     const members = [...(others.get(kind) ?? [])];
     const height = fill(boxes.length, members, wide, LANE_ROWS, top + 4) + 8;
@@ -93,8 +92,8 @@ export function neighbourhood(centre, hops = 2) {
   let bottom = top;
   wanted.forEach((where, k) => {
     const members = (sides.get(where) ?? []).sort((a, b) => (ties.get(b) ?? 0) - (ties.get(a) ?? 0) || a - b);
-    const slots = [0, 1].map((i) => columns[k].x + PAD + CHIP_W / 2 + i * (CHIP_W + GAP));
-    const height = HEAD + fill(boxes.length, members, slots, CAP / 2, top + HEAD) + PAD;
+    const slots = [columns[k].x + PAD + CHIP_W / 2];
+    const height = HEAD + fill(boxes.length, members, slots, CAP, top + HEAD) + PAD;
     boxes.push({ role: "card", node: -1, title: hopTitle(where), kind: NODES.kind[centre], state: "", also: [], column: k, x: columns[k].x, y: top, w: CARD_W, h: height, chip: CHIP_W, note: ["", ""], members });
     columns[k].corridors.push(top - 7, top + height + 8);
     bottom = Math.max(bottom, top + height);

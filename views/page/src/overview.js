@@ -1,7 +1,7 @@
 /** Many chains at once: how many firms stand where, from the province down to the segments of a city. Never a raw drawing. */
 import { at, bdi, h, tone } from "./elements.js";
 import { svgIcon } from "./icons.js";
-import { firms, label, say } from "./labels.js";
+import { firms, label, say, titleOf } from "./labels.js";
 import { MODEL, NODES, within } from "./model.js";
 import { openChain } from "./page.js";
 import { rolledUp } from "./rollup.js";
@@ -40,6 +40,9 @@ function stateSigns(chain) {
 
 /** @param {number} region */
 const regionName = (region) => (region === MODEL.regions.name.length ? say("noRegion") : MODEL.regions.name[region]);
+
+/** A place without what stands in brackets. @param {string} name */
+const brief = (name) => name.replace(/[（(][^（）()]*[）)]/g, "") || name;
 
 /** Numbers by chain, region and segment. */
 function numbers() {
@@ -84,7 +87,7 @@ function chainTable(region) {
     h(
       "thead",
       {},
-      h("tr", {}, h("th", { scope: "col" }, say("chain")), h("th", { scope: "col" }, say("gapsOf")), h("th", { scope: "col", class: "num" }, say("total")), ...across.map((r) => h("th", { scope: "col", class: "num" }, h("button", { type: "button", "data-region": regionName(r), click: () => (partsOf(r, grid).length ? goRegion(r, false) : goRegion(r, true)) }, bdi(regionName(r)))))),
+      h("tr", {}, h("th", { scope: "col" }, say("chain")), h("th", { scope: "col" }, say("gapsOf")), h("th", { scope: "col", class: "num" }, say("total")), ...across.map((r) => h("th", { scope: "col", class: "num place" }, h("button", { type: "button", title: regionName(r), "data-region": regionName(r), click: () => (partsOf(r, grid).length ? goRegion(r, false) : goRegion(r, true)) }, bdi(brief(regionName(r))))))),
     ),
     h(
       "tbody",
@@ -92,7 +95,7 @@ function chainTable(region) {
       ...order.map((/** @type {number} */ c) => {
         const chain = MODEL.chains[c];
         const all = whole(c);
-        return h("tr", {}, h("th", { scope: "row" }, h("button", { type: "button", "data-chain": c, click: () => openChain(c, region) }, bdi(chain.title))), h("td", {}, ...stateSigns(chain)), h("td", { class: "num" }, String(all)), ...across.map((r) => cell(grid[r][c], all)));
+        return h("tr", {}, h("th", { scope: "row" }, h("button", { type: "button", "data-chain": c, click: () => openChain(c, region) }, bdi(titleOf(chain)))), h("td", {}, ...stateSigns(chain)), h("td", { class: "num" }, String(all)), ...across.map((r) => cell(grid[r][c], all)));
       }),
       totals(grid, across, order, whole),
     ),
@@ -127,7 +130,7 @@ function segmentTable(region) {
       return h(
         "section",
         { class: "strip" },
-        h("h3", {}, h("button", { type: "button", "data-chain": c, click: () => openChain(c, region) }, bdi(chain.title)), h("b", {}, firms(grid[region][c]))),
+        h("h3", {}, h("button", { type: "button", "data-chain": c, click: () => openChain(c, region) }, bdi(titleOf(chain))), h("b", {}, firms(grid[region][c]))),
         h("ol", {}, ...cards.map(([b, box]) => segmentCell(c, box, counts.get(`${c} ${b}`) ?? 0, region))),
       );
     }),
@@ -152,6 +155,6 @@ export function overviewRows() {
   if (place.region < 0) across.push(none);
   return [
     [say("chain"), ...across.map(regionName)],
-    ...MODEL.chains.map((/** @type {any} */ chain, /** @type {number} */ c) => [chain.title, ...across.map((r) => grid[r][c])]),
+    ...MODEL.chains.map((/** @type {any} */ chain, /** @type {number} */ c) => [titleOf(chain), ...across.map((r) => grid[r][c])]),
   ];
 }

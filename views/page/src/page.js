@@ -2,7 +2,7 @@
 import { fit, frame, open, openCamera, redraw, reveal, toDrawing, toStage, window_, zoom } from "./camera.js";
 import { at, bdi, h } from "./elements.js";
 import { exportCsv, exportPng, picture } from "./export.js";
-import { firms, label, language, say, speak } from "./labels.js";
+import { firms, label, language, say, speak, titleOf } from "./labels.js";
 import { drawLegend, wireLegend } from "./legend.js";
 import { drawMap, wireMap } from "./minimap.js";
 import { MODEL, NODES, STATES, closures, kindOf, loadLinks, loadNodes, loadPage, nodeByKey, regionOf, view } from "./model.js";
@@ -190,6 +190,9 @@ function refresh() {
   Object.assign(at("query"), { placeholder: query, ariaLabel: say("searchLabel"), title: query });
   for (const [id, word] of Object.entries({ hits: "searchLabel", chain: "chain", stage: "stageLabel", larger: "larger", smaller: "smaller", map: "map" })) at(id).ariaLabel = say(word);
   for (const id of ["larger", "smaller"]) at(id).title = say(id);
+  const picker = /** @type {HTMLSelectElement} */ (at("chain"));
+  picker.replaceChildren(...MODEL.chains.map((/** @type {any} */ chain, /** @type {number} */ i) => h("option", { value: i }, titleOf(chain))));
+  picker.value = String(view.chain);
   at("weak").ariaPressed = String(view.weak);
   at("tabular").ariaPressed = String(view.table);
   at("overall").ariaPressed = String(view.overview);
@@ -346,7 +349,6 @@ function openHint() {
 
 function wire() {
   const picker = /** @type {HTMLSelectElement} */ (at("chain"));
-  picker.append(...MODEL.chains.map((/** @type {any} */ chain, /** @type {number} */ i) => h("option", { value: i }, chain.title)));
   picker.hidden = !MODEL.chains.length;
   picker.addEventListener("change", () => {
     if (!loaded) return;
@@ -450,7 +452,7 @@ async function start() {
 }
 
 /** Enterprises from which on the page opens at the overview. */
-const MANY = 10000;
+const MANY = 3000;
 
 /** Let the browser paint before going on. */
 function afterPaint() {

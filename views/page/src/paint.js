@@ -245,13 +245,22 @@ export function tracePath(ctx, flow) {
   for (let i = 2; i < p.length; i += 6) ctx.bezierCurveTo(p[i], p[i + 1], p[i + 2], p[i + 3], p[i + 4], p[i + 5]);
 }
 
+/** Supply relations of a flow up to the date chosen; those without a year always count. @param {any} flow */
+export function suppliesOf(flow) {
+  if (!view.until) return flow.supplies;
+  return flow.years.reduce((/** @type {number} */ left, /** @type {[number, number]} */ [year, count]) => (String(year) > view.until ? left - count : left), flow.supplies);
+}
+
 /** @param {CanvasRenderingContext2D} ctx @param {any} flow @param {Emphasis | null} chosen */
 export function paintFlow(ctx, flow, chosen) {
   const ends = [scene.chain.boxes[flow.source], scene.chain.boxes[flow.target]];
   if (!ends.every(boxPasses)) return;
   const own = chosen && view.selected >= 0 && (chosen.own.has(flow.source) || chosen.own.has(flow.target)) && scene.boxOfSegment.has(view.selected);
+  if (flow.minor && !own) return;
   const missing = flow.status === "unlinked";
-  const width = flow.status === "supply" ? Math.min(1.4 + 0.85 * Math.log2(1 + flow.supplies), 5.5) : missing ? 2 : 1.2;
+  const supplies = suppliesOf(flow);
+  if (flow.status === "supply" && !supplies) return;
+  const width = flow.status === "supply" ? Math.min(1.4 + 0.85 * Math.log2(1 + supplies), 5.5) : missing ? 2 : 1.2;
   ctx.globalAlpha = own ? 1 : chosen ? 0.16 : view.weak ? (missing ? 1 : 0.18) : flow.status === "template" ? 0.8 : 0.78;
   ctx.strokeStyle = ctx.fillStyle = missing ? ink.broken_unlinked : own ? ink.accent : ink.flow;
   ctx.lineWidth = width;

@@ -1,12 +1,12 @@
 /** The panel beside the drawing: the overview, or all that is known of what was chosen. */
 import { at, bdi, h, heading, nodeButton, stateTag, tone } from "./elements.js";
 import { svgIcon, svgLine } from "./icons.js";
-import { firms, label, laneLabel, language, say, written } from "./labels.js";
+import { firms, label, laneLabel, language, say, titleOf, written } from "./labels.js";
 import { LINKS, MODEL, NODES, closures, findingsOf, kindOf, linksOf, pressing, propertiesOf, regionOf, restFor, view } from "./model.js";
 import { hasNear } from "./neighbourhood.js";
 import { noteOf } from "./notes.js";
 import { choose, endWay, leaveNear, openNear, pickGoal, strike } from "./page.js";
-import { MARK } from "./paint.js";
+import { MARK, suppliesOf } from "./paint.js";
 import { dashOf, toneOf } from "./routes.js";
 import { isWeak, placeOf, scene } from "./scene.js";
 import { tieOf, waysBetween } from "./ways.js";
@@ -32,7 +32,7 @@ export function overviewPanel() {
   const tile = (/** @type {number | string} */ count, /** @type {string} */ name) => h("div", {}, h("b", {}, String(count)), h("span", {}, name));
   const lists = answered ? [...(judged ? [heading(say("attention"), weak.length), segmentRows(weak)] : []), heading(say("notReported"), silent.length), segmentRows(silent)] : [];
   return [
-    h("h2", {}, bdi(chain.title)),
+    h("h2", {}, bdi(titleOf(chain))),
     trail([chain.node >= 0 ? regionOf(chain.node) : "", MODEL.stamp]),
     h("div", { class: "tiles" }, tile(everyone.size, say("firms")), tile(cards.length, say("segments")), tile(judged ? weak.length : "—", say("weakCount"))),
     ...(chain.node >= 0 ? findingParts(chain.node) : []),
@@ -71,7 +71,7 @@ function provincePanel() {
   return [
     h("h2", {}, bdi(MODEL.title)),
     trail([MODEL.stamp]),
-    h("div", { class: "tiles" }, tile(all, say("firms")), tile(chains.filter((/** @type {any} */ chain) => chain.columns.length && chain.title).length, say("chain")), tile(cards.length, say("segments"))),
+    h("div", { class: "tiles" }, tile(all, say("firms")), tile(chains.filter((/** @type {any} */ chain) => chain.node >= 0).length, say("chain")), tile(cards.length, say("segments"))),
     heading(say("states"), cards.length),
     h("dl", { class: "facts" }, ...counted.flatMap((/** @type {any} */ { state, count }) => [h("dt", {}, stateTag(state.code)), h("dd", {}, String(count))])),
     heading(say("kinds"), MODEL.count),
@@ -86,7 +86,7 @@ function nearPanel() {
   const nodes = new Set(chain.boxes.flatMap((/** @type {any} */ box) => box.members));
   return [
     ...(MODEL.chains.length ? [h("button", { type: "button", id: "leave", click: () => leaveNear() }, `‹ ${say("nearBack")}`)] : []),
-    h("h2", {}, bdi(chain.title)),
+    h("h2", {}, bdi(titleOf(chain))),
     trail([MODEL.stamp]),
     h("div", { class: "tiles" }, ...chain.boxes.filter((/** @type {any} */ box) => box.role !== "given").slice(0, 6).map((/** @type {any} */ box) => h("div", {}, h("b", {}, String(box.members.length)), h("span", {}, box.title ? label({ zh: box.title[0], en: box.title[1] }) : laneLabel(MODEL.kinds[box.kind]))))),
     ...(chain.node >= 0 ? [heading(say("nearStage"), nodes.size), nodeButton(chain.node)] : []),
@@ -137,7 +137,7 @@ export function nodePanel(node) {
   return [
     backButton(),
     h("h2", { "data-name": "1" }, svgTitle(kind.code), bdi(NODES.name[node])),
-    trail([label(kind), regionOf(node) || (kind.code === "Enterprise" ? say("unreportedRegion") : ""), place, scene.chain.title]),
+    trail([label(kind), regionOf(node) || (kind.code === "Enterprise" ? say("unreportedRegion") : ""), place, titleOf(scene.chain)]),
     ...(tags.length ? [h("div", { class: "tags" }, ...tags)] : []),
     ...actionParts(node),
     ...wayParts(node),
@@ -235,7 +235,7 @@ export function cardParts(box, b) {
       { class: "rows" },
       ...flows.map((flow) => {
         const other = scene.chain.boxes[up ? flow.source : flow.target].node;
-        const text = flow.status === "supply" ? `${flow.supplies} ${say("supplyRows")}` : say(flow.status === "unlinked" ? "unlinkedLine" : "templateLine");
+        const text = flow.status === "supply" ? `${suppliesOf(flow)} ${say("supplyRows")}` : say(flow.status === "unlinked" ? "unlinkedLine" : "templateLine");
         return h("button", { type: "button", "data-node": other, click: () => choose(other) }, bdi(NODES.name[other]), h("span", { class: "dim" }, text));
       }),
     );
@@ -318,7 +318,7 @@ export function boxPanel(b) {
   return [
     backButton(),
     h("h2", {}, loose ? say("loose") : box.title ? label({ zh: box.title[0], en: box.title[1] }) : box.role === "given" ? say("givenLayout") : label(MODEL.kinds[box.kind])),
-    trail([scene.chain.title]),
+    trail([titleOf(scene.chain)]),
     ...(loose ? [h("p", { class: "note" }, say("looseNote"))] : []),
     heading(say(loose ? "firms" : "members"), box.members.length),
     longList(box.members.map((/** @type {number} */ node) => () => nodeButton(node)), 200),

@@ -1,6 +1,6 @@
 /** The same chain as a table, for a screen reader and for whoever prefers rows. */
 import { at, bdi, h, nodeButton, stateTag } from "./elements.js";
-import { label, say } from "./labels.js";
+import { label, say, titleOf } from "./labels.js";
 import { MODEL, NODES, passes } from "./model.js";
 import { choose, chooseBox } from "./page.js";
 import { longList } from "./panel.js";
@@ -14,7 +14,7 @@ export function drawTable() {
     h(
       "table",
       {},
-      h("caption", {}, bdi(chain.title)),
+      h("caption", {}, bdi(titleOf(chain))),
       h("thead", {}, h("tr", {}, ...["stage", "colSegment", "stateOf", "count", "members"].map((key) => h("th", { scope: "col" }, say(key))))),
       h("tbody", {}, ...cards.map(([, box]) => cardRow(box)), ...rest.map(([b, box]) => bandRow(box, b))),
     ),
