@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Mask
+from queries.coverage.grouping import UNREPORTED as GROUPLESS
 from queries.coverage.grouping import Grouping, by_chain, by_region
 from queries.ladder.criteria import CRITERIA, Bands
 from queries.ladder.standing import Standing
@@ -99,6 +100,10 @@ def by_group(
         if track.rungs
     ]
     table = pd.concat(parts, ignore_index=True)
+    order = {track.name: number for number, track in enumerate(TRACKS)}
+    keys = table.assign(order=table["track"].map(order), last=table["group"].eq(GROUPLESS))
+    table = table.loc[keys.sort_values(["by", "last", "group", "order"], kind="stable").index]
+    table = table.reset_index(drop=True)
     number = table["firms"].astype("str")
     zh = number + " 家（本组 " + table["eligible"].astype("str") + " 家，"
     return table.assign(

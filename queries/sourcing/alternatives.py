@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
@@ -23,12 +22,34 @@ class Alternatives:
     Attributes:
         firms: How many there are, shape (n,).
         makers: How many of them are known to make the product.
-        names: The first few, with capacity where reported.
+        first: Rows of `offers` of the first few for each kind of purchase, -1 for none.
+        key: Kind of each purchase, a row of `first`.
+        buyers: The buyer of each purchase, which is not its own alternative.
+        offers: All candidates: `firm` and `label` (name, with capacity where reported).
     """
 
     firms: Codes
     makers: Codes
-    names: "pd.Series[str]"
+    first: Codes
+    key: Codes
+    buyers: Codes
+    offers: pd.DataFrame
+
+    def names(self, at: Codes) -> "pd.Series[str]":
+        """Return the first few local firms of the purchases `at` (numbers 0 … n - 1)."""
+        grid, buyer, count = self.first[self.key[at]], self.buyers[at], self.firms[at]
+        owner = np.append(self.offers["firm"].to_numpy(np.int64), -1)
+        labels = np.append(self.offers["label"].to_numpy(dtype=object), "")
+        text = pd.Series("", index=range(len(at)), dtype="str")
+        left = np.full(len(at), _NAMED)
+        for column in range(grid.shape[1]):
+            use = (grid[:, column] >= 0) & (owner[grid[:, column]] != buyer) & (left > 0)
+            left -= use
+            comma = np.where(use & text.ne("").to_numpy(), "、", "")
+            piece = np.where(use, labels[grid[:, column]], "")
+            text = text + pd.Series(comma, dtype="str") + pd.Series(piece, dtype="str")
+        more = "等" + pd.Series(count).astype("str") + "家"
+        return text + more.where(count > _NAMED, "")
 
 
 def candidates(graph: ChainGraph, places: Places, level: str, asked: pd.DataFrame) -> pd.DataFrame:
@@ -104,12 +125,13 @@ def _chosen(
     first = found[found["place"] <= _NAMED]
     place = first.index.to_numpy(np.int64)
     grid[first["key"].to_numpy(np.int64), first["place"].to_numpy(np.int64)] = place
-    texts = np.append(_labels(graph, found), "")
-    count = every[key] - itself
     return Alternatives(
-        firms=count,
+        firms=every[key] - itself,
         makers=makers[key] - makes,
-        names=_listed(grid[key], found["firm"].to_numpy(np.int64), texts, buyer, count),
+        first=grid,
+        key=key,
+        buyers=buyer,
+        offers=pd.DataFrame({"firm": found["firm"], "label": _labels(graph, found)}),
     )
 
 
@@ -122,24 +144,3 @@ def _labels(
     text = "（产能 " + number + " " + found["unit_name"].astype("str").fillna("") + "）"
     text = text.str.replace(" ）", "）", regex=False)
     return np.asarray(name + text.where(found["capacity"].notna(), ""), dtype=object)
-
-
-def _listed(
-    grid: Codes,
-    firm: Codes,
-    texts: npt.NDArray[np.object_],
-    buyer: Codes,
-    count: Codes,
-) -> "pd.Series[str]":
-    """Return the first few candidates of each purchase that are not its buyer, in one string."""
-    owner = np.append(firm, -1)
-    text = pd.Series("", index=range(len(grid)), dtype="str")
-    left = np.full(len(grid), _NAMED)
-    for column in range(grid.shape[1]):
-        use = (grid[:, column] >= 0) & (owner[grid[:, column]] != buyer) & (left > 0)
-        left -= use
-        comma = np.where(use & text.ne("").to_numpy(), "、", "")
-        text = text + pd.Series(comma, dtype="str")
-        text = text + pd.Series(np.where(use, texts[grid[:, column]], ""), dtype="str")
-    more = "等" + pd.Series(count).astype("str") + "家"
-    return text + more.where(count > _NAMED, "")

@@ -24,6 +24,7 @@ def buying(graph: ChainGraph, places: Places, asked: Mask) -> pd.DataFrame:
     rows["segment"] = goods(graph, rows)
     origin = graph.rows("Region", rows["origin"].to_numpy(np.int64))
     buyer, supplier = rows["buyer"].to_numpy(np.int64), rows["supplier"].to_numpy(np.int64)
+    origin = np.where(places.regions[supplier] >= 0, places.regions[supplier], origin)
     near = {level: places.near(level, buyer, supplier, origin) for level in LEVELS}
     rows = rows.drop(columns="destination").assign(origin=origin, abroad=places.abroad(origin))
     return pd.concat([rows, pd.DataFrame(near)], axis=1)

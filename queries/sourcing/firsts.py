@@ -39,9 +39,8 @@ def firsts(
     made = making(graph)
     made = made[(made["first_set"] == 1) & asked[made["firm"].to_numpy(np.int64)]]
     made = made.reset_index(drop=True).assign(number=lambda rows: np.arange(len(rows)))
-    sales = made[["number", "firm", "product"]].merge(
-        _sales(graph).rename(columns={"supplier": "firm"}), on=["firm", "product"]
-    )
+    sold = _sales(graph, made["product"].to_numpy(np.int64)).rename(columns={"supplier": "firm"})
+    sales = made[["number", "firm", "product"]].merge(sold, on=["firm", "product"])
     unit = places.units[params.level]
     seller, buyer = sales["firm"].to_numpy(np.int64), sales["buyer"].to_numpy(np.int64)
     near = (unit[seller] >= 0) & (unit[seller] == unit[buyer])
@@ -74,9 +73,14 @@ def firsts(
     return _told(frame[local == 0])
 
 
-def _sales(graph: ChainGraph) -> pd.DataFrame:
-    rows = latest(graph)[["supplier", "buyer", "product"]]
-    return rows[rows["product"] >= 0].drop_duplicates()
+def _sales(graph: ChainGraph, products: Codes) -> pd.DataFrame:
+    """Return who sells one of `products` (rows) to whom; nothing is read where there are none."""
+    columns = ["supplier", "buyer", "product"]
+    if not len(products):
+        return pd.DataFrame({name: np.empty(0, np.int64) for name in columns})
+    rows = latest(graph)[columns]
+    found: pd.DataFrame = rows[np.isin(rows["product"], products)].drop_duplicates()
+    return found
 
 
 def _users(

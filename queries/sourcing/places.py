@@ -27,7 +27,7 @@ class Places:
     Attributes:
         units: For each level, the row of every firm's unit in the table of regions, -1 where it
             has none or none is reported; shape (number of firms,).
-        regions: Row of every firm's own region, -1 not reported.
+        regions: Row of every firm's own region, else of its park, -1 not reported.
     """
 
     def __init__(self, graph: ChainGraph) -> None:
@@ -46,7 +46,7 @@ class Places:
         municipal = np.append(table["name"].str.endswith("市").to_numpy(dtype=bool), False)
         direct = (city < 0) & (province >= 0) & municipal[province]
         self.of_region["city"] = np.where(direct, province, city)
-        lying = np.where(self.regions >= 0, self.regions, self._parks)
+        self.regions = lying = np.where(self.regions >= 0, self.regions, self._parks)
         self.units: dict[str, Codes] = {
             name: np.append(units, -1)[lying] for name, units in self.of_region.items()
         }

@@ -7,7 +7,7 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
 from graphmodel.question import Params
-from queries.coverage.grouping import Grouping, by_chain, by_region, total
+from queries.coverage.grouping import UNREPORTED, Grouping, by_chain, by_region, total
 from queries.segments import Floats
 from queries.sourcing import LEVEL_LABELS as LEVELS
 
@@ -84,7 +84,12 @@ def rates(
             }
             parts += [_rate(groups, level, name, part) for name, part in columns.items()]
     table = pd.concat(parts, ignore_index=True)
-    return _explained(table)
+    keys = table.assign(
+        place=table["by"].map({"total": 0, "chain": 1, "region": 2}),
+        last=table["group"].eq(UNREPORTED),
+    )
+    order = keys.sort_values(["place", "last", "group"], kind="stable").index
+    return _explained(table.loc[order].reset_index(drop=True))
 
 
 def _groupings(graph: ChainGraph, params: Params, size: int) -> tuple[Grouping, ...]:

@@ -96,8 +96,13 @@ def _spread(near: Alternatives, away: Codes, size: int, shown: Codes) -> dict[st
     at = place[shown]
     firms = pd.Series(np.append(near.firms, 0)[at], dtype="Int64").mask(at < 0)
     makers = pd.Series(np.append(near.makers, 0)[at], dtype="Int64").mask(at < 0)
-    names = pd.Series(np.append(near.names.to_numpy(dtype=object), "")[at], dtype="str")
-    return {"alternatives": names, "alternative_count": firms, "alternative_makers": makers}
+    names = np.full(len(shown), "", dtype=object)
+    names[at >= 0] = near.names(at[at >= 0]).to_numpy(dtype=object)
+    return {
+        "alternatives": pd.Series(names, dtype="str"),
+        "alternative_count": firms,
+        "alternative_makers": makers,
+    }
 
 
 def _described(
@@ -114,7 +119,7 @@ def _described(
     rate = buyers["purchases", params.level]
     by_value = interval(*(rate[c].to_numpy() for c in ("near", "unknown", "bought")))
     by_count = interval(*(rate[c].to_numpy() for c in ("near_firms", "unknown_firms", "firms")))
-    table = graph.edges["SUPPLIES"]
+    table = graph.edges["SUPPLIES"].iloc[rows["row"].to_numpy(np.int64)]
     frame = rows.assign(
         number=pd.Series(np.arange(1, len(rows) + 1), dtype="Int64"),
         buyer_name=names[buyer],
@@ -125,10 +130,10 @@ def _described(
             graph, rows["product"].to_numpy(np.int64), rows["segment"].to_numpy(np.int64)
         ),
         region=relation_regions(graph, rows["origin"].to_numpy(np.int64)),
-        year=table["year"].to_numpy()[rows["row"].to_numpy(np.int64)],
+        year=table["year"].array,
         rate_count=by_count.to_numpy()[buyer],
         rate_value=by_value.to_numpy()[buyer],
-        evidence=written_at(table).to_numpy()[rows["row"].to_numpy(np.int64)],
+        evidence=written_at(table).to_numpy(),
         **near,
     )
     for level in LEVELS:
