@@ -66,7 +66,7 @@ def pull(server: Server, *, source: str = "") -> ChainGraph:
             f" The last push of {name!r} was interrupted: push it again first."
         )
         raise UsageError(msg)
-    there = [kind for kind, (number, _) in counts(server, name).items() if number]
+    there = counts(server, name)
     tables = {k: table_of(k, _nodes(server, k, name)) for k in there if k in NODE_KINDS}
     tables |= {k: table_of(k, _edges(server, k, name)) for k in there if k in EDGE_KINDS}
     full = coded({kind: _ordered(table) for kind, table in tables.items()})

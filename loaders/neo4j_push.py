@@ -5,7 +5,7 @@ that was stopped at any moment goes on where it stopped, and ends in the same gr
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Final
@@ -33,11 +33,12 @@ BATCH: Final = 5_000
 
 Progress = Callable[[str, float], None]
 Rows = Callable[[], list[Record]]
+Counts = Mapping[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One transaction: a statement and the rows it unwinds, made when its turn comes."""
+    """A statement and the rows it unwinds, made when its turn comes."""
 
     what: str
     text: str
@@ -162,11 +163,14 @@ def push(
     mark = f"{fingerprint(graph)}-{batch}"
     todo = steps(graph, batch=batch)
     done = _begin(server, graph, name, mark)
-    resumed = _write(server, todo, name, mark, done, tell)
-    removed, released = _clean(server, name, mark, tell)
-    if _lacking(graph, server, name, mark) and resumed:
-        _write(server, todo, name, mark, 0, tell)
-    if lacking := _lacking(graph, server, name, mark):
+    resumed = _write(server, todo, name, mark, batch, done, tell)
+    there = counts(server, name, mark=mark)
+    if resumed and _lacking(graph, there):  # somebody took away what was written before
+        _write(server, todo, name, mark, batch, 0, tell)
+        there = counts(server, name, mark=mark)
+    tell("清理 cleaning", 0.97)
+    removed, released = _clean(server, name, mark, there)
+    if lacking := _lacking(graph, there):
         msg = (
             f"写入后的数目与来源不符：{lacking}；请确认没有别人同时写入，再运行一次。"
             f" The database does not hold all that was written: {lacking}; make sure that nobody"
@@ -201,56 +205,70 @@ def _begin(server: Server, graph: ChainGraph, source: str, mark: str) -> int:
 
 
 def _write(
-    server: Server, todo: list[Step], source: str, mark: str, done: int, tell: Progress
+    server: Server, todo: list[Step], source: str, mark: str, batch: int, done: int, tell: Progress
 ) -> int:
     """Run the steps after the first `done`; return the rows that these held."""
     note = f"MATCH (b:{BOOK} {{{SOURCE}: $source}}) SET b.step = $step"
     total = sum(step.size for step in todo) or 1
     written = skipped = sum(step.size for step in todo[:done])
-    for number, step in enumerate(todo[done:], start=done + 1):
-        given = {"rows": step.rows(), "source": source, "push": mark}
-        server.write(
-            Statement(step.text, given), Statement(note, {"source": source, "step": number})
-        )
-        written += step.size
-        tell(step.what, 0.95 * written / total)
+    for together in transactions(todo[done:], batch):
+        statements = [
+            Statement(step.text, {"rows": step.rows(), "source": source, "push": mark})
+            for step in together
+        ]
+        done += len(together)
+        server.write(*statements, Statement(note, {"source": source, "step": done}))
+        written += sum(step.size for step in together)
+        tell(together[-1].what, 0.95 * written / total)
     return skipped
 
 
+def transactions(todo: Sequence[Step], batch: int) -> Iterator[list[Step]]:
+    """Yield steps that go into one transaction: as many as hold no more than `batch` rows."""
+    together: list[Step] = []
+    for step in todo:
+        if together and sum(each.size for each in together) + step.size > batch:
+            yield together
+            together = []
+        together.append(step)
+    if together:
+        yield together
+
+
 def counts(server: Server, source: str, *, mark: str = "") -> dict[str, tuple[int, int]]:
-    """Return how many nodes or relations of each kind a source has, and how many bear the mark."""
+    """Return how many nodes or relations of each kind a source has, and how many bear the mark.
+
+    Kinds of which there are none are left out.
+    """
     known = f"count(x) AS n, sum(CASE WHEN x.{PUSH} = $push THEN 1 ELSE 0 END) AS fresh"
-    nodes = [
-        f"MATCH (x:{kind} {{{SOURCE}: $source}}) RETURN '{kind}' AS kind, {known}"
-        for kind in LABELS
-    ]
-    relations = [
-        f"MATCH ()-[x:{kind} {{{SOURCE}: $source}}]->() RETURN '{kind}' AS kind, {known}"
-        for kind in TYPES
-    ]
-    text = " UNION ALL ".join([*nodes, *relations])
-    rows = server.read(Statement(text, {"source": source, "push": mark}))
-    return {row["kind"]: (row["n"], row["fresh"]) for row in rows}
+    nodes = (
+        f"MATCH (x:{'|'.join(LABELS)}) WHERE x.{SOURCE} = $source"
+        f" UNWIND labels(x) AS kind RETURN kind, {known}"
+    )
+    relations = (
+        f"MATCH ()-[x:{'|'.join(TYPES)}]->() WHERE x.{SOURCE} = $source"
+        f" RETURN type(x) AS kind, {known}"
+    )
+    given = {"source": source, "push": mark}
+    found = [row for text in (nodes, relations) for row in server.read(Statement(text, given))]
+    return {row["kind"]: (row["n"], row["fresh"]) for row in found}
 
 
-def _lacking(graph: ChainGraph, server: Server, source: str, mark: str) -> dict[str, str]:
+def _lacking(graph: ChainGraph, there: Counts) -> dict[str, str]:
     """Return, for each kind of which not everything is there, found and expected numbers."""
-    there = counts(server, source, mark=mark)
     tables = {**graph.nodes, **graph.edges}
     found = {kind: there[kind][1] if kind in there else 0 for kind in tables}
     return {k: f"{found[k]}/{len(t)}" for k, t in tables.items() if found[k] != len(t)}
 
 
-def _clean(server: Server, source: str, mark: str, tell: Progress) -> tuple[int, int]:
+def _clean(server: Server, source: str, mark: str, there: Counts) -> tuple[int, int]:
     """Remove what earlier pushes of this source wrote and this one did not.
 
     A node to which a relation is tied that Liantu did not write stays, without its source.
     """
-    tell("清理 cleaning", 0.97)
     given = {"source": source, "push": mark, "limit": 2 * BATCH}
     stale = f"coalesce(x.{PUSH}, '') <> $push WITH x LIMIT $limit"
-    there = counts(server, source, mark=mark)
-    old = {kind for kind, (number, fresh) in there.items() if number > fresh}
+    old = {kind: number - fresh for kind, (number, fresh) in there.items() if number > fresh}
     removed = released = 0
     for type_ in (t for t in TYPES if t in old):
         text = f"MATCH ()-[x:{type_} {{{SOURCE}: $source}}]->() WHERE {stale}"
@@ -258,21 +276,25 @@ def _clean(server: Server, source: str, mark: str, tell: Progress) -> tuple[int,
     for label in (n for n in LABELS if n in old):
         text = f"MATCH (x:{label} {{{SOURCE}: $source}}) WHERE"
         alone = f"{text} NOT EXISTS {{ (x)--() }} AND {stale} DELETE x RETURN count(*) AS n"
-        removed += _repeat(server, alone, given)
-        let_go = f"{text} {stale} REMOVE x.{SOURCE}, x.{PUSH} RETURN count(*) AS n"
-        released += _repeat(server, let_go, given)
+        gone = _repeat(server, alone, given)
+        removed += gone
+        if gone < old[label]:
+            let_go = f"{text} {stale} REMOVE x.{SOURCE}, x.{PUSH} RETURN count(*) AS n"
+            released += _repeat(server, let_go, given)
     return removed, released
 
 
 def _repeat(server: Server, text: str, given: dict[str, Any]) -> int:
-    total = 0
-    while number := int(server.write(Statement(text, given))[0]["n"]):
+    total, limit = 0, int(given["limit"])
+    while True:
+        number = int(server.write(Statement(text, given))[0]["n"])
         total += number
-    return total
+        if number < limit:
+            return total
 
 
 def remove(server: Server, source: str) -> int:
     """Remove everything that pushes of `source` wrote; return how many nodes and relations."""
-    removed, _ = _clean(server, source, "-", lambda _what, _share: None)
+    removed, _ = _clean(server, source, "-", counts(server, source))
     server.write(Statement(f"MATCH (b:{BOOK} {{{SOURCE}: $source}}) DELETE b", {"source": source}))
     return removed

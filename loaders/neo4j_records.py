@@ -7,6 +7,7 @@ several kinds may stand there; several values in one cell become a list.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -40,10 +41,11 @@ def columns_of(kind: NodeKind | EdgeKind) -> dict[str, Column]:
     return {c.name: c for c in kind.properties if c.name not in {"id", "source", "target"}}
 
 
-def own_property(kind: NodeKind | EdgeKind, name: str) -> bool:
-    """Return whether a property of this name belongs to the table of `kind`."""
+@cache
+def stored(kind: NodeKind | EdgeKind) -> frozenset[str]:
+    """Return the columns that the table of `kind` may have, apart from those only a file has."""
     amounts = {qualified(c) for c in columns_of(kind).values() if isinstance(c, Property)}
-    return name in stored_columns(kind) or name in amounts or name.startswith(EXTRA)
+    return frozenset(stored_columns(kind)) | amounts
 
 
 def node_records(graph: ChainGraph, kind: str, start: int, stop: int) -> list[Record]:
@@ -171,12 +173,14 @@ def _frame(kind: NodeKind | EdgeKind, records: Sequence[Record]) -> pd.DataFrame
     frame = pd.DataFrame(list(records))
     if isinstance(kind, NodeKind) and ID in frame:
         frame["id"] = frame[ID]
-    kept = [name for name in map(str, frame.columns) if own_property(kind, name)]
+    own = stored(kind)
+    kept = [name for name in map(str, frame.columns) if name in own or name.startswith(EXTRA)]
     frame = frame[kept]
     for name, column in columns_of(kind).items():
         if name in frame and is_list(column):
             frame[name] = frame[name].str.join(";")
-    texts = [n for n in kept if n.startswith(EXTRA) or n not in stored_columns(kind)]
+    declared = stored_columns(kind)
+    texts = [n for n in kept if n.startswith(EXTRA) or n not in declared]
     return frame.astype(dict.fromkeys(texts, "str"))
 
 

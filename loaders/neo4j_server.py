@@ -101,8 +101,9 @@ class Server:
             session.begin_transaction() as transaction,
         ):
             result = transaction.run(statement.text, dict(statement.parameters))
+            names = result.keys()
             while rows := result.fetch(size):
-                yield [row.data() for row in rows]
+                yield [dict(zip(names, row.values(), strict=True)) for row in rows]
             transaction.rollback()
 
     def ask(self, statement: Statement) -> tuple[list[str], list[list[Any]]]:

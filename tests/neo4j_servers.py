@@ -43,7 +43,9 @@ dbms.usage_report.enabled=false
 dbms.security.auth_enabled=true
 server.memory.pagecache.size=128m
 db.tx_log.preallocate=false
+dbms.cypher.min_replan_interval=1h
 """
+"""Settings: no network but loopback, little memory, and no new plans as graphs come and go."""
 
 
 def java_of(version: str) -> str:

@@ -11,7 +11,7 @@ from graphmodel.graph import ChainGraph
 from graphmodel.kinds import EDGE_KINDS, NODE_KINDS
 from loaders import load, load_rows
 from loaders.neo4j_pull import pull, sources
-from loaders.neo4j_push import BATCH, push, remove, steps
+from loaders.neo4j_push import BATCH, Progress, push, remove, steps, transactions
 from loaders.neo4j_records import edge_ids, fingerprint
 from loaders.neo4j_schema import TYPES, constraints
 from loaders.neo4j_server import Credentials, Server, ServerError, Statement, connect
@@ -29,8 +29,6 @@ HOSTILE = [
 def emptied(neo4j_server: Server) -> Iterator[Server]:
     """A server on which no source stays behind."""
     yield neo4j_server
-    for source in sources(neo4j_server):
-        remove(neo4j_server, source)
     neo4j_server.write(Statement("MATCH (n) DETACH DELETE n", {}))
 
 
@@ -51,6 +49,22 @@ def small(*, amount: str = "100", name: str = "甲公司", extra: str = "一") -
         },
         name="小例",
     ).graph  # fmt: skip
+
+
+class Stopped(Exception):  # noqa: N818  # it stands for a kill
+    """What the end of a process looks like from within."""
+
+
+def stopping(after: int) -> Progress:
+    """Return what stops a push after so many transactions with rows."""
+    told: list[str] = []
+
+    def tell(what: str, _share: float) -> None:
+        told.append(what)
+        if len(told) == after + 1:
+            raise Stopped
+
+    return tell
 
 
 def rows(server: Server, text: str) -> list[dict[str, Any]]:
@@ -125,36 +139,26 @@ def test_a_node_somebody_tied_a_relation_to_is_let_go_not_deleted(emptied: Serve
     assert pull(emptied, source="小例").equals(later)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_names_change_nothing_but_themselves(name: str, emptied: Server) -> None:
-    graph = small(name=f"{name}公司", extra=name)
-    push(graph, emptied, source=name)
+def test_hostile_names_change_nothing_but_themselves(emptied: Server) -> None:
+    rows = [[f"{name}公司", name] for name in HOSTILE]
+    graph = load_rows({"企业": [["企业名称", HOSTILE[0]], *rows]}, name=HOSTILE[1]).graph
+    source = " ".join(HOSTILE)
+    push(graph, emptied, source=source)
     push(small(), emptied, source="别处")
-    assert pull(emptied, source=name).equals(graph)
-    assert remove(emptied, name) > 0
+    assert pull(emptied, source=source).equals(graph)
+    assert remove(emptied, source) > 0
+    assert sources(emptied) == ["别处"]
     assert pull(emptied, source="别处").equals(small())
 
 
 def test_an_interrupted_push_goes_on_where_it_stopped(emptied: Server) -> None:
     graph = small()
-    total = len(steps(graph))
-
-    class Stopped(Exception):  # noqa: N818  # it stands for a kill
-        pass
-
-    for stop in range(1, total):
-        seen: list[str] = []
-
-        def tell(what: str, _share: float, stop: int = stop, seen: list[str] = seen) -> None:
-            seen.append(what)
-            if len(seen) == stop + 1:
-                raise Stopped
-
+    for stop in (1, 2, 4):
         with pytest.raises(Stopped):
-            push(graph, emptied, source="停", progress=tell)
+            push(graph, emptied, source="停", batch=2, progress=stopping(stop))
         with pytest.raises(UsageError, match="push it again"):
             pull(emptied, source="停")
-        assert push(graph, emptied, source="停").resumed > 0
+        assert push(graph, emptied, source="停", batch=2).resumed > 0
         assert pull(emptied, source="停").equals(graph)
         remove(emptied, "停")
 
@@ -235,3 +239,12 @@ def test_steps_hold_every_row_once() -> None:
     assert max(step.size for step in found) <= 97 < BATCH
     expected = graph.size + sum(map(len, graph.edges.values()))
     assert sum(len(step.rows()) for step in found) == expected
+
+
+def test_transactions_hold_no_more_than_a_batch_and_every_step_once() -> None:
+    found = steps(load("sample:chenglan").graph, batch=300)
+    together = list(transactions(found, 300))
+    assert [step for each in together for step in each] == found
+    sizes = [sum(step.size for step in each) for each in together]
+    assert max(sizes) <= 300
+    assert all(a + each[0].size > 300 for a, each in zip(sizes, together[1:], strict=False))
