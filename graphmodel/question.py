@@ -22,8 +22,8 @@ class Column:
         en: English header.
         unit: Unit, such as 万元 or 家; empty for text and pure numbers.
         meaning: How it is computed.
-        type: "text", "integer", "number", "share", "money", "boolean", "date", "state", "interval"
-            (a list of two numbers) or "texts" (a list of texts).
+        type: "text", "integer", "year", "number", "share", "money", "boolean", "date", "state",
+            "interval" (a list of two numbers) or "texts" (a list of texts).
         states: Labels of the codes of a "state" column.
         twin: The column is also returned by the question's Cypher twin.
         bilingual: The frame also holds `<name>_en`, which is shown in English.

@@ -159,7 +159,13 @@ def told(
     return asked, Result(question=query.name, params=Params(), rows=frame, notes=notes)
 
 
-_DTYPES: Final = {"integer": "Int64", "number": "float64", "boolean": "boolean", "texts": "object"}
+_DTYPES: Final = {
+    "integer": "Int64",
+    "year": "Int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "texts": "object",
+}
 
 
 def _unasked(*_given: object, **_named: object) -> Result:
@@ -171,7 +177,7 @@ def _column(name: str, values: Sequence[Any]) -> Column:
     there = [value for value in values if value is not None]
     for type_, python in (("boolean", bool), ("integer", int), ("number", (int, float))):
         if there and all(isinstance(value, python) for value in there):
-            return Column(name=name, zh=name, en=name, type=type_)
+            return Column(name=name, zh=name, en=name, type="year" if name == "year" else type_)
     texts = there and all(isinstance(value, list) for value in there)
     return Column(name=name, zh=name, en=name, type="texts" if texts else "text")
 

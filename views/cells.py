@@ -115,6 +115,8 @@ def _legible(column: "Column", value: str | float | None) -> str:
         return value
     if column.type == "share":
         return percent(value)
+    if column.type == "year":
+        return f"{value:.0f}"
     if column.type == "integer" or float(value).is_integer():
         return f"{value:,.0f}"
     return f"{value:,.4g}" if abs(value) < 1 else f"{value:,.2f}".rstrip("0").rstrip(".")

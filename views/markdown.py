@@ -46,7 +46,7 @@ def table(sheet: Sheet) -> list[str]:
     """Return a sheet as the lines of a Markdown table."""
     head = "| " + " | ".join(map(escaped, sheet.headers)) + " |"
     rule = "|" + "|".join(
-        "---:" if column.type in {"integer", "number", "share", "money"} else "---"
+        "---:" if column.type in {"integer", "year", "number", "share", "money"} else "---"
         for column in sheet.columns
     ) + "|"  # fmt: skip
     rows = zip(*sheet.legible(), strict=True)

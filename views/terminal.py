@@ -28,7 +28,7 @@ _GAP: Final = 2
 _FURTHER: Final = 10
 """Rows shown of a further table, unless all are wanted."""
 
-_NUMERIC: Final = {"integer", "number", "share", "money"}
+_NUMERIC: Final = {"integer", "year", "number", "share", "money"}
 _STYLES: Final = {
     "not_reported": "dim",
     "not_applicable": "dim",

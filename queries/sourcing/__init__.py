@@ -88,7 +88,7 @@ COLUMNS: Final = (
     _money("amount", "年采购额", "Purchases a year",
            Text("每对企业最近填报的一年。", "Of the latest year that the pair reports."),
            summed=True),
-    Column(name="year", zh="年份", en="Year", type="integer"),
+    Column(name="year", zh="年份", en="Year", type="year"),
     Column(name="region", zh="供方地区", en="Supplier's region"),
     Column(name="same_park", zh="是否本园区", en="Same park", type="boolean", meaning=Text(
         "需方不在园区，或供方所在不够细时空着。", "Blank: no park, or the region is too coarse.")),
