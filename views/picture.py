@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphmodel.errors import OutputError, UsageError
 from views.cells import visible
-from views.picture_parts import Pen, text_width
+from views.picture_parts import Pen, fitted, text_width
 from views.picture_words import WORDS
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MARGIN: Final = 24.0
 HEAD: Final = 46.0
 FOOT: Final = 52.0
+LABEL: Final = 60.0
 LARGEST: Final = 16_384
 """Pixels along the longer edge of a PNG."""
 _OWNER, _SCALE, _INFERRED = 1, 2, 4
@@ -186,8 +187,17 @@ class _Picture:
         middle = box.y + box.h / 2
         self.pen.icon(code, box.x + 14, middle, 14)
         name = self._word("loose") if loose else self._pick((kind.zh, kind.en))
-        self.pen.text(name, box.x + 26, middle - 7, 12, 600, room=52)
-        self.pen.text(str(len(box.members)), box.x + 26, middle + 8, 12, 600)
+        lines = self._lines(name, str(len(box.members)))
+        for i, line in enumerate(lines):
+            self.pen.text(line, box.x + 26, middle + 14 * i - 7 * (len(lines) - 1), 12, 600)
+
+    def _lines(self, name: str, count: str) -> list[str]:
+        """Name and number of a lane, on at most two lines."""
+        if text_width(name, 12) <= LABEL:
+            return [name, count]
+        half = name.index(" ") if " " in name else -(-len(name) // 2)
+        rest = f"{name[half:].strip()} {count}"
+        return [fitted(line, 12, LABEL) for line in (name[:half], rest)]
 
     def _stages(self) -> None:
         cards = [box for box in self.chain.boxes if box.role == "card"]

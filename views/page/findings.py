@@ -37,7 +37,7 @@ _SAID_ELSEWHERE: Final = (
 _PRESSING: Final = (*states.GAPS, "high", "overdue", "unmatched", "expired", "clustered_unlinked")
 """Codes of states that ask for attention."""
 
-_FIRST: Final = ("reason", "score", "rank", "level", "action", "evidence")
+_FIRST: Final = ("reason", "score", "action", "evidence")
 """Columns that stand before the fold."""
 _LISTED: Final = 6
 """Entries of a list that the panel shows."""
@@ -61,12 +61,14 @@ def findings(
     for name, (question, result) in answers.items():
         columns = {column.name: column for column in question.columns}
         parts = [_told(graph, result.rows, columns, position, chains)]
+        titles = [(question.sheet, question.en)]
         if name == "gaps" and "diagnosis" in result.tables:
             table = next(table for table in question.tables if table.name == "diagnosis")
             rows = result.tables["diagnosis"]
             rows = rows[rows["diagnosis"] == "clustered_unlinked"].reset_index(drop=True)
             columns = {column.name: column for column in table.columns}
             parts.append(_told(graph, rows, columns, position, chains))
+            titles.append((table.zh, table.en))
         said = [(note.zh, note.en) for note in (*result.notes, *result.not_reported)]
         for i, (part, left) in enumerate(parts):
             if left:
@@ -77,8 +79,8 @@ def findings(
                 found.append(
                     Findings(
                         question=name,
-                        zh=question.sheet,
-                        en=question.en,
+                        zh=titles[i][0],
+                        en=titles[i][1],
                         notes=said if i == 0 else [],
                         **part,
                     )
@@ -105,13 +107,13 @@ def _told(
     chain = np.full(len(rows), -1, dtype=np.int64)
     if named[0] == "Segment" and "chain_id" in rows:
         chain = np.array(rows["chain_id"].map(chains).fillna(-1), dtype=np.int64)
-    label, weak = _headlines(rows, columns)
+    label, weak, spoken = _headlines(rows, columns)
     order = [*_FIRST, *(name for name in columns if name not in _FIRST)]
     labels: list[tuple[str, str]] = []
     texts: list[list[str]] = []
     english: list[list[str]] = []
     for name in order:
-        if name not in rows or name not in columns or name in _SAID_ELSEWHERE:
+        if name not in rows or name not in columns or name in {*_SAID_ELSEWHERE, spoken}:
             continue
         column = columns[name]
         if column.machine:
@@ -139,22 +141,22 @@ def _subjects(graph: "ChainGraph", ids: pd.Series, kind: str, position: "Codes")
 
 def _headlines(
     rows: pd.DataFrame, columns: Mapping[str, "Column"]
-) -> tuple[list[tuple[str, str]], list[bool]]:
-    """A few words on each row, and whether it asks for attention."""
+) -> tuple[list[tuple[str, str]], list[bool], str]:
+    """A few words on each row, whether it asks for attention, and the column that says so."""
     state = next((c for c in columns.values() if c.type == "state" and c.name in rows), None)
     if state is not None:
         codes = rows[state.name].astype(object)
         known = {code: (text.zh, text.en) for code, text in state.states.items()}
         labels = [known.get(code, (str(code), str(code))) for code in codes]
-        return labels, codes.isin(_PRESSING).tolist()
+        return labels, codes.isin(_PRESSING).tolist(), state.name
     if "rank" in rows:
         rank = [("—" if value is None else f"{value:.0f}") for value in plain(rows["rank"])]
         differs = (
             rows["agreement"].eq(other=False) if "agreement" in rows else pd.Series(dtype=bool)
         )
         weak = differs.fillna(value=False).tolist() if len(differs) else [False] * len(rows)
-        return [(f"第 {value} 位", f"rank {value}") for value in rank], weak
-    return [("", "")] * len(rows), [False] * len(rows)
+        return [(f"第 {value} 位", f"rank {value}") for value in rank], weak, "rank"
+    return [("", "")] * len(rows), [False] * len(rows), ""
 
 
 def _texts(column: "Column", values: Sequence[Any], lang: str) -> list[str]:

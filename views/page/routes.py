@@ -7,6 +7,8 @@ from typing import Final, Literal
 
 Side = Literal["left", "right"]
 LOOP: Final = 26.0
+LOOP_STEP: Final = 8.0
+LOOPS: Final = 5
 LANES: Final = (0.0, 3.0, -3.0, 6.0, -6.0)
 """Distances from the middle of a corridor that its flows take in turn."""
 
@@ -85,7 +87,8 @@ def _path(
     x0, y0 = xa + (wa if out == "right" else 0.0), ports[position, 0]
     x1, y1 = xb + (wb if into == "right" else 0.0), ports[position, 1]
     if frame.column[source] == frame.column[target]:
-        return _rounded([x0, y0, x0 + LOOP, y0, x1 + LOOP, y1, x1, y1])
+        far = LOOP + _aside(frame, frame.column[source], used)
+        return _rounded([x0, y0, x0 + far, y0, x1 + far, y1, x1, y1])
     path, at = [x0, y0], (x0, y0)
     step = 1 if out == "right" else -1
     for k in range(frame.column[source] + step, frame.column[target], step):
@@ -100,6 +103,13 @@ def _path(
         path += [near, height, far, height, far, height]
         at = (far, height)
     return _rounded(path + _curve(at, (x1, y1)))
+
+
+def _aside(frame: Frame, column: int, used: dict[tuple[int, float], int]) -> float:
+    """How much further out the next loop of a column runs; the last column has no gutter."""
+    loops = used[column, -1.0]
+    used[column, -1.0] += 1
+    return 0.0 if column == len(frame.columns) - 1 else LOOP_STEP * (loops % LOOPS)
 
 
 def _curve(a: tuple[float, float], b: tuple[float, float]) -> list[float]:

@@ -144,7 +144,7 @@ export function label(record) {
 /** Shorter English names of the kinds that stand in lanes. */
 /** @type {Record<string, string>} */
 export const LANES = {
-  GovernmentDepartment: "Departments",
+  GovernmentDepartment: "Gov. depts",
   PartyOrganization: "Party orgs",
   Alliance: "Alliances",
   Association: "Associations",

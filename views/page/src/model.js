@@ -226,6 +226,7 @@ let wanted = { region: -2, inside: new Set([-2]) };
 export function passes(node) {
   if (view.hiddenKinds.has(NODES.kind[node])) return false;
   if (view.region === -2) return true;
+  if (kindOf(node).code !== "Enterprise" && NODES.region[node] < 0) return true;
   if (wanted.region !== view.region) wanted = { region: view.region, inside: within(view.region) };
   return wanted.inside.has(NODES.region[node]);
 }

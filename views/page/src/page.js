@@ -10,7 +10,7 @@ import { around, given, neighbourhood } from "./neighbourhood.js";
 import { drawOverview } from "./overview.js";
 import { FADED, MARK, chipAlpha, cut, frameOf, itemAt, paintChip, paintOver, paintUnder, readInk, standing } from "./paint.js";
 import { drawPanel } from "./panel.js";
-import { chainFor, isWeak, scene, setScene } from "./scene.js";
+import { chainFor, isWeak, refill, scene, setScene } from "./scene.js";
 import { closeHits, find, prepareSearch, wireSearch } from "./search.js";
 import { drawTable } from "./table.js";
 import { sayTimeline, wireTimeline } from "./timeline.js";
@@ -53,10 +53,19 @@ export function choose(node) {
   if (view.selected >= 0) revealNode(view.selected);
   const key = node >= 0 ? NODES.key[node] : "";
   document.body.dataset.selected = key;
-  history.replaceState(null, "", key ? `#n=${encodeURIComponent(key)}` : "#");
+  remember(key);
   at("live").textContent = node >= 0 ? `${NODES.name[node]}, ${label(kindOf(node))}` : say("overview");
   drawPanel();
   redraw();
+}
+
+/** Put what is chosen into the address. @param {string} key */
+function remember(key) {
+  try {
+    history.replaceState(null, "", key ? `#n=${encodeURIComponent(key)}` : "#");
+  } catch {
+    return; // a page inside a notebook has no address of its own
+  }
 }
 
 /** Show the picture in which a node stands. @param {number} node */
@@ -212,6 +221,7 @@ function refresh() {
 /** After a filter has changed. */
 function again() {
   if (view.overview) return;
+  refill();
   if (view.table) drawTable();
   else redraw();
 }

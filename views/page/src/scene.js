@@ -1,5 +1,5 @@
 /** The picture in view, with the places of its nodes: a chain, a neighbourhood or a given layout. */
-import { MODEL, NODES, STATES, linksOf, push, view } from "./model.js";
+import { MODEL, NODES, STATES, linksOf, passes, push, view } from "./model.js";
 
 /** @typedef {ReturnType<typeof sceneOf>} Scene */
 
@@ -11,6 +11,22 @@ export let scene = sceneOf(EMPTY);
 /** @param {any} chain @param {string} [form] "chain", "near" or "given" */
 export function setScene(chain, form = "chain") {
   scene = sceneOf(chain, form);
+}
+
+/** Draw first, in every card, the firms that the region chosen leaves. */
+export function refill() {
+  const { chain } = scene;
+  const { node, box, mark } = chain.chips;
+  /** @type {Map<number, number>} */
+  const marks = (chain.marks ??= new Map(node.map((/** @type {number} */ one, /** @type {number} */ c) => [one, mark[c]])));
+  const order = chain.boxes.map((/** @type {any} */ one) => (view.region === -2 || one.role === "given" ? one.all ?? one.members : [...(one.all ?? one.members).filter(passes), ...(one.all ?? one.members).filter((/** @type {number} */ other) => !passes(other))]));
+  const next = new Int32Array(chain.boxes.length);
+  for (let c = 0; c < node.length; c += 1) {
+    if (node[c] < 0) continue;
+    node[c] = order[box[c]][next[box[c]]++];
+    mark[c] = marks.get(node[c]) ?? (NODES.inferred[node[c]] ? 4 : 0);
+  }
+  scene = sceneOf({ ...chain, boxes: chain.boxes.map((/** @type {any} */ one, /** @type {number} */ b) => ({ ...one, members: order[b], all: one.all ?? one.members })) }, scene.form);
 }
 
 /** @param {any} chain @param {string} [form] */
