@@ -70,6 +70,7 @@ def assign(
         keep: Pairs per row to begin with.
         rounds: How often pairs may be added; where it does not suffice, `gap` says how far off.
     """
+    capacity = np.minimum(capacity, rows)
     bonus = float(min(rows, int(capacity.sum())) + 1)
     if rows == 0 or not capacity.sum():
         nothing, unknown = np.full(rows, -1, dtype=np.int64), np.full(rows, np.nan)
@@ -181,7 +182,7 @@ def _solve(
         (np.ones(2 * number), (which, np.tile(np.arange(number), 2))),
         shape=(rows + len(used), number),
     )
-    limits = np.append(np.ones(rows), np.minimum(capacity[used], rows))
+    limits = np.append(np.ones(rows), capacity[used])
     found = linprog(  # type: ignore[call-overload]  # the stubs know no sparse A_ub
         -(bonus + pairs.weight), A_ub=once, b_ub=limits, bounds=(0, None), method="highs-ds"
     )

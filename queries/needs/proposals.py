@@ -67,13 +67,16 @@ def proposals(
     offered = written(graph.nodes["Resource"]["category"])
     limited = graph.nodes["Resource"]["capacity"].notna().to_numpy(bool)
     scorer = _Scorer(graph, params, moment, register, offers)
+    # among equals the order decides, and it must not be that of the file
+    order = np.argsort(table["need_id"].to_numpy(dtype=object), kind="stable")
+    shelf = np.argsort(graph.nodes["Resource"]["id"].to_numpy(dtype=object), kind="stable")
     blocks = []
     for name in sorted(set(category[asking].tolist())):
-        here = np.flatnonzero(asking & (category == name))
+        here = order[(asking & (category == name))[order]]
         valid = (offered == name) & offers.valid
-        block, found = _block(scorer, here, np.flatnonzero(valid & limited), free)
+        block, found = _block(scorer, here, shelf[(valid & limited)[shelf]], free)
         blocks.append({"category": name, "asking": len(here), **block})
-        unlimited = np.flatnonzero(valid & ~limited)
+        unlimited = shelf[(valid & ~limited)[shelf]]
         found["unlimited"] = _best_names(graph, scorer, here, unlimited, params.list_limit)
         for column in found:
             rows.loc[here, column] = found[column].to_numpy()
