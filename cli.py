@@ -48,6 +48,7 @@ def _option(*names: str, zh: str, en: str, **more: Any) -> click.Option:  # noqa
 
 
 _SOURCE: Final = click.Argument(["source"], metavar="SOURCE")
+_NEWER: Final = click.Argument(["newer"], metavar="[NEW]", required=False)
 _LANGS: Final = click.Choice(("zh", "en"))
 _SHARED: Final = (
     _option("--earlier", zh="上月的同一份数据", en="the data a month before", metavar="OLD"),
@@ -116,7 +117,8 @@ class _QuestionCommand(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         if not self._made:
             own = _options_of(question(self.name or "").params)
-            self.params = [_SOURCE, *own, *_OPTIONS.values()]
+            sources = [_SOURCE, _NEWER] if self.name == "changes" else [_SOURCE]
+            self.params = [*sources, *own, *_OPTIONS.values()]
             self._made = True
         return super().get_params(ctx)
 
@@ -254,7 +256,7 @@ def _usable(source: str, given: dict[str, Any]) -> tuple["ChainGraph", "Stamp"]:
 
     loaded = _read(source, given, allow_partial=bool(given.get("allow_partial")))
     if not loaded.errors:
-        return loaded.graph, stamp(loaded.graph)
+        return loaded.graph, stamp(loaded.graph, findings=loaded.findings)
     from graphmodel.findings import ERROR  # noqa: PLC0415  # brings pandas
     from views.check import print_findings  # noqa: PLC0415  # brings pandas
     from views.terminal import console  # noqa: PLC0415  # slow to import
@@ -263,7 +265,7 @@ def _usable(source: str, given: dict[str, Any]) -> tuple["ChainGraph", "Stamp"]:
     graph = loaded.graph  # refuses here unless a part will do
     remark = _write_rejects(loaded, given)
     click.echo(remark.pick(given["lang"]), err=True)
-    return graph, stamp(graph, remarks=[remark])
+    return graph, stamp(graph, remarks=[remark], findings=loaded.findings)
 
 
 def _write_rejects(loaded: "Loaded", given: dict[str, Any]) -> Text:
@@ -291,14 +293,40 @@ def _ask(name: str, source: str, **given: Any) -> None:  # noqa: ANN401  # optio
     from views.delivery import deliver, format_for  # noqa: PLC0415  # brings pandas
 
     asked = question(name)
+    source = _newer_of(source, given)
     params = asked.params(**{field.name: given[field.name] for field in fields(asked.params)})
     form = format_for(given["form"], given["output"])
     if form == "xlsx" and not given["output"]:
         given["output"] = Path(f"{asked.sheet}.xlsx")
     graph, earlier, origin = _months(source, given)
-    result = _answer(asked, params, graph, earlier)
+    result = _with_findings(_answer(asked, params, graph, earlier), origin)
     handing = {key: given[key] for key in ("output", "lang", "force", "table", "limit")}
     _tell(deliver(asked, result, origin, form=form, **handing))
+
+
+def _newer_of(source: str, given: dict[str, Any]) -> str:
+    """Return this month's source; of two (`changes OLD NEW`) the first is the month before."""
+    newer = given.pop("newer", None)
+    if not newer:
+        return source
+    if given.get("earlier"):
+        msg = (
+            "上月数据给了两次：写 liantu changes 旧数据 新数据，或 liantu changes 新数据 --earlier "
+            "旧数据。 The month before is given twice: write liantu changes OLD NEW, or liantu "
+            "changes NEW --earlier OLD."
+        )
+        raise UsageError(msg)
+    given["earlier"] = source
+    return str(newer)
+
+
+def _with_findings(result: "Result", origin: "Stamp") -> "Result":
+    """Fill the table of data quality, which a question cannot: a graph carries no findings."""
+    if "quality" not in result.tables or origin.findings is None:
+        return result
+    columns = list(result.tables["quality"].columns)
+    quality = origin.findings.frame()[columns]
+    return replace(result, tables={**result.tables, "quality": quality})
 
 
 def _months(
@@ -466,6 +494,7 @@ def report(source: str, *, chain: str, region: str, **given: Any) -> None:  # no
         raise UsageError(msg)
     graph, earlier, origin = _months(source, given)
     answers = _answers(graph, earlier, chain=chain, region=region)
+    answers = [(asked, _with_findings(result, origin)) for asked, result in answers]
     if form == "json":
         text = dumps({asked.name: document(asked, r, origin, lang=lang) for asked, r in answers})
         write_text(output, text, force=force) if output else emit(text)

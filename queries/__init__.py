@@ -16,7 +16,9 @@ QUESTION_NAMES: tuple[str, ...] = (
     "alliances",
     "pairings",
     "sourcing",
+    "partners",
     "ladder",
+    "changes",
 )
 """Name of every question: its module, command and docs page, in the order of the report."""
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
+    from graphmodel.findings import Findings
     from graphmodel.graph import ChainGraph, SourceFile
     from graphmodel.schema import Text
 
@@ -27,6 +28,7 @@ class Stamp:
         files: The files read.
         citations: Every distinct 来源 written in the data, sorted.
         remarks: What to know about the source as a whole, such as rows left out.
+        findings: What was noticed while reading it, where that is at hand.
     """
 
     source: str
@@ -36,9 +38,15 @@ class Stamp:
     files: tuple["SourceFile", ...] = ()
     citations: tuple[str, ...] = ()
     remarks: tuple["Text", ...] = ()
+    findings: "Findings | None" = field(default=None, compare=False)
 
 
-def stamp(graph: "ChainGraph", *, remarks: Iterable["Text"] = ()) -> Stamp:
+def stamp(
+    graph: "ChainGraph",
+    *,
+    remarks: Iterable["Text"] = (),
+    findings: "Findings | None" = None,
+) -> Stamp:
     """Return the stamp of answers about `graph`.
 
     `as_of` is the latest 截至日期 of 填报范围; where that sheet gives none, the latest 来源日期 or
@@ -52,6 +60,7 @@ def stamp(graph: "ChainGraph", *, remarks: Iterable["Text"] = ()) -> Stamp:
         files=graph.files,
         citations=_citations(graph),
         remarks=tuple(remarks),
+        findings=findings,
     )
 
 
