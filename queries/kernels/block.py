@@ -1,0 +1,198 @@
+"""Eight scenarios side by side once many firms are hit: all firms pull losses from their partners.
+
+Arrays have shape (n, 8), one lane per scenario, so that one relation read from memory serves all
+eight. Lanes never mix, so a scenario's answer does not depend on its neighbours.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from queries.kernels.compiled import bare
+from queries.kernels.frontier import TINY, Work, settled
+from queries.kernels.lanes import (
+    WIDTH,
+    add,
+    alike,
+    larger,
+    less,
+    put,
+    reaches,
+    smaller,
+    take,
+    times,
+)
+from queries.kernels.network import Firms, Floats, Inputs, Markets, Network, Places
+
+_NEXT = np.uint64(1)
+
+
+class Block(NamedTuple):
+    """Eight scenarios; lanes that are free are 0 throughout.
+
+    Attributes:
+        down: 1 − h^d of each firm, shape (n, 8).
+        effect: σ (1 − h^d) of each firm, shape (n, 8).
+        up: 1 − h^u of each firm, shape (2, n, 8): of the last update and of the one before.
+        left: 1 / Σ s_m h^d_m of each sector, shape (k, 8).
+        fell: Largest decrease of the last update, down and up, shape (2, 8).
+        scenario: Of each lane, -1 where it is free, shape (8,).
+        steps: Updates made, shape (8,).
+        turn: Which of `up` is the last update, shape (1,).
+        leaving: 0 for lanes whose scenario has just stopped, else 1, shape (1, 8).
+        sums: Losses added up, shape (5, 8).
+    """
+
+    down: Floats
+    effect: Floats
+    up: Floats
+    left: Floats
+    fell: Floats
+    scenario: Places
+    steps: Places
+    turn: Places
+    leaving: Floats
+    sums: Floats
+
+
+def block(net: Network) -> Block:
+    """Return eight free lanes."""
+    size, sectors = len(net.firms.sales), len(net.firms.capacity)
+    return Block(
+        down=np.zeros((size, WIDTH)),
+        effect=np.zeros((size, WIDTH)),
+        up=np.zeros((2, size, WIDTH)),
+        left=np.zeros((sectors, WIDTH)),
+        fell=np.zeros((2, WIDTH)),
+        scenario=np.full(WIDTH, -1, dtype=np.int64),
+        steps=np.zeros(WIDTH, dtype=np.int64),
+        turn=np.zeros(1, dtype=np.int64),
+        leaving=np.ones((1, WIDTH)),
+        sums=np.zeros((5, WIDTH)),
+    )
+
+
+@bare
+def board(block: Block, work: Work, lane: int, scenario: int, steps: int) -> None:
+    """Take a scenario that was begun in `work` into a free lane."""
+    up = block.up[block.turn[0]]
+    closed, least = work.closed, work.least
+    for channel, into in ((work.down, block.down), (work.up, up)):
+        loss, hit = channel.loss, channel.hit
+        for place in range(channel.tally[0]):
+            firm = hit[place]
+            into[firm, lane] = settled(loss, closed, least, firm)
+    block.scenario[lane], block.steps[lane] = scenario, steps
+    block.fell[0, lane] = float(work.down.tally[2])
+
+
+@bare
+def _effects(firms: Firms, block: Block, substitution: bool) -> None:  # noqa: FBT001  # compiled code takes no keywords
+    """Set how much of each firm's deliveries its customers miss."""
+    down, effect, left = block.down, block.effect, block.left
+    sales, sectors = firms.sales, firms.sector
+    if not substitution:
+        for firm in range(len(down)):
+            put(effect, firm, take(down, firm))
+        return
+    one = alike(1.0)
+    for sector in range(len(left)):
+        put(left, sector, alike(0.0))
+    for firm in range(len(down)):
+        sector = sectors[firm]
+        made = times(alike(sales[firm]), less(one, take(down, firm)))
+        put(left, sector, add(take(left, sector), made))
+    for sector in range(len(left)):
+        for lane in range(WIDTH):
+            rest = left[sector, lane]
+            left[sector, lane] = 1.0 / rest if rest > TINY else np.inf
+    for firm in range(len(down)):
+        scarce = times(alike(sales[firm]), take(left, sectors[firm]))
+        put(effect, firm, times(smaller(scarce, one), take(down, firm)))
+
+
+@bare
+def _sweep_down(inputs: Inputs, block: Block) -> None:
+    """Lower h^d of every firm to what its slots leave."""
+    down, effect, fell = block.down, block.effect, alike(0.0)
+    slot_at, at, supplier, weight = inputs.slot_at, inputs.in_at, inputs.in_firm, inputs.in_weight
+    for firm in range(np.uint64(len(down))):
+        worst = alike(0.0)
+        for slot in range(slot_at[firm], slot_at[firm + _NEXT]):
+            missing = alike(0.0)
+            for delivery in range(at[slot], at[slot + _NEXT]):
+                part = times(alike(weight[delivery]), take(effect, supplier[delivery]))
+                missing = add(missing, part)
+            worst = larger(worst, missing)
+        before = take(down, firm)
+        after = larger(before, smaller(worst, alike(1.0)))
+        fell = larger(fell, less(after, before))
+        put(down, firm, after)
+    put(block.fell, 0, fell)
+
+
+@bare
+def _sweep_up(markets: Markets, block: Block) -> None:
+    """Lower h^u of every firm to what its buyers leave."""
+    old, new = block.up[block.turn[0]], block.up[1 - block.turn[0]]
+    at, buyer, weight = markets.sells_at, markets.sells_to, markets.sells_weight
+    fell = alike(0.0)
+    for firm in range(np.uint64(len(old))):
+        unsold = alike(0.0)
+        for sale in range(at[firm], at[firm + _NEXT]):
+            part = take(old, buyer[sale])
+            unsold = add(unsold, times(alike(weight[sale]), part))
+        before = take(old, firm)
+        after = larger(before, smaller(unsold, alike(1.0)))
+        fell = larger(fell, less(after, before))
+        put(new, firm, after)
+    put(block.fell, 1, fell)
+    block.turn[0] = 1 - block.turn[0]
+
+
+@bare
+def advance(net: Network, block: Block, substitution: bool) -> None:  # noqa: FBT001  # as above
+    """Make one update of all lanes.
+
+    Where no h^d fell in the last one, none will: then only h^u is left to do.
+    """
+    moving = 0.0
+    for lane in range(WIDTH):
+        moving += block.fell[0, lane]
+        block.steps[lane] += 1
+    if moving > 0.0:
+        _effects(net.firms, block, substitution)
+        _sweep_down(net.inputs, block)
+    _sweep_up(net.markets, block)
+
+
+@bare
+def tally(firms: Floats, least: float, block: Block, leaving: Floats, sums: Floats) -> None:
+    """Add up the losses of all lanes, and clear those that are leaving.
+
+    Args:
+        firms: What firms weigh, shape (n, 3): share, counted, value.
+        least: Loss of output from which on a firm counts as hit.
+        block: The lanes.
+        leaving: 0 for the lanes that leave, 1 for the others, shape (1, 8).
+        sums: Where to add ESRI, ESRI^d, ESRI^u, firms and value, shape (5, 8).
+    """
+    down, up = block.down, block.up[block.turn[0]]
+    both, short, unsold = take(sums, 0), take(sums, 1), take(sums, 2)
+    hit, value = take(sums, 3), take(sums, 4)
+    stays, limit = take(leaving, 0), alike(least)
+    for firm in range(len(down)):
+        one, two = take(down, firm), take(up, firm)
+        lost, share = larger(one, two), alike(firms[firm, 0])
+        both = add(both, times(share, lost))
+        short = add(short, times(share, one))
+        unsold = add(unsold, times(share, two))
+        hit = add(hit, times(alike(firms[firm, 1]), reaches(one, limit)))
+        value = add(value, times(alike(firms[firm, 2]), lost))
+        put(down, firm, times(one, stays))
+        put(up, firm, times(two, stays))
+    put(sums, 0, both)
+    put(sums, 1, short)
+    put(sums, 2, unsold)
+    put(sums, 3, hit)
+    put(sums, 4, value)
