@@ -12,7 +12,7 @@ from queries.columns import written
 from queries.evidence import joined, places
 
 _QUARTERS: Final = 4
-_ORGANISES: Final = "组织|主办|承办|举办地|撮合|发起|指导"
+_ORGANISES: Final = "组织|主办|承办|举办地|撮合|发起|指导|服务对象"
 """Roles that are no taking part."""
 
 
@@ -20,12 +20,12 @@ def quarters(graph: ChainGraph, day: np.datetime64) -> tuple[pd.DataFrame, pd.Da
     """Return the job fairs of the last four quarters, and what each quarter had.
 
     The last quarter is that of `day`, or of the latest fair where `day` is NaT. A fair dated by
-    its year alone belongs to no quarter.
+    its year alone, or not at all, belongs to no quarter.
 
     Returns:
         Fairs: `event` (row), `name`, `quarter` (number: 4 · year + 0 … 3; -1 unknown), `evidence`;
         and quarters: `quarter` (2026Q2), `number`, `fairs`, `names`, `firms`, `unnamed`, `reason`,
-        `reason_en`, `evidence`. Both empty where there is no fair at all.
+        `reason_en`, `evidence`; empty where no fair tells its quarter.
     """
     table = graph.nodes["Event"]
     row = np.flatnonzero(written(table["type"]) == "招聘")
@@ -37,11 +37,10 @@ def quarters(graph: ChainGraph, day: np.datetime64) -> tuple[pd.DataFrame, pd.Da
             "evidence": places(table).to_numpy()[row],
         }
     )
-    last = int(quarter_of(pd.Series([str(day)], dtype="str"))[0]) if not np.isnat(day) else -1
-    last = last if last >= 0 else int(fairs["quarter"].max()) if len(fairs) else -1
-    if last < 0:
-        return fairs, pd.DataFrame()
-    number = np.arange(last - _QUARTERS + 1, last + 1)
+    last = int(fairs["quarter"].max()) if len(fairs) else -1
+    if last >= 0 and not np.isnat(day):
+        last = int(quarter_of(pd.Series([str(day)], dtype="str"))[0])
+    number = np.arange(last - _QUARTERS + 1, last + 1) if last >= 0 else np.arange(0)
     return fairs, _counted(graph, fairs, number)
 
 
@@ -86,7 +85,7 @@ def taking_part(graph: ChainGraph, events: npt.NDArray[np.int64]) -> pd.DataFram
 
 def _counted(graph: ChainGraph, fairs: pd.DataFrame, number: npt.NDArray[np.int64]) -> pd.DataFrame:
     size = len(number)
-    place = fairs["quarter"].to_numpy(np.int64) - number[0]
+    place = fairs["quarter"].to_numpy(np.int64) - (int(number[0]) if size else 0)
     inside = (place >= 0) & (place < size)
     here = fairs[inside].assign(place=place[inside])
     part = taking_part(graph, here["event"].to_numpy(np.int64))

@@ -52,7 +52,7 @@ def answered(graph: ChainGraph, params: "PartnerParams") -> Result:
             "unconnected": unconnected(graph, params, places, posts, open_needs(money), loose),
         },
         notes=notes(held, money, work),
-        not_reported=not_reported(graph, rows, research),
+        not_reported=not_reported(graph, rows, held, research),
     )
 
 

@@ -74,7 +74,7 @@ def tasks(graph: ChainGraph, events: Codes, day: np.datetime64) -> pd.DataFrame:
         }
     )
     told = frame["segment"].ne("") & (table["segment"].to_numpy() >= 0)
-    sent = told | ~marks.all(axis=1) | frame["force"].ne("")
+    sent = told.to_numpy(dtype=bool) | ~marks.all(axis=1) | frame["force"].ne("").to_numpy(bool)
     return _told(frame[sent])
 
 

@@ -76,7 +76,9 @@ def notes(held: pd.DataFrame, money: pd.DataFrame, work: pd.DataFrame) -> tuple[
     return tuple(said)
 
 
-def not_reported(graph: ChainGraph, rows: pd.DataFrame, research: pd.DataFrame) -> tuple[Text, ...]:
+def not_reported(
+    graph: ChainGraph, rows: pd.DataFrame, held: pd.DataFrame, research: pd.DataFrame
+) -> tuple[Text, ...]:
     """Return what is missing and which sheet would supply it."""
     category = written(graph.nodes["Need"]["category"])
     missing = [
@@ -111,9 +113,9 @@ def not_reported(graph: ChainGraph, rows: pd.DataFrame, research: pd.DataFrame) 
             "No universities or institutes; supply 高校院所 with 学科.",
         ),
         (
-            not (written(graph.nodes["Event"]["type"]) == "招聘").any(),
-            "没有填报招聘对接会；请在 活动 填类型“招聘”和日期。",
-            "No job fairs; supply 活动 (招聘) with dates.",
+            not len(held),
+            "没有填报招聘对接会，或没有写日期；请在 活动 填类型“招聘”和日期。",
+            "No job fairs, or none with a date; supply 活动 (招聘) with dates.",
         ),
     ]
     said = [Text(zh, en) for lacks, zh, en in missing if lacks]
