@@ -169,19 +169,53 @@ def opened(
             yield server
         return
     folder = cache_folder() / fingerprint(graph)
-    _forget_old(folder)
-    with engine(folder) as server:
-        ready = folder / "complete"
-        if not ready.exists():
-            push(graph, server, progress=progress)
-            ready.touch()
-        yield server
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(folder):
+        folder.touch()
+        _forget_old(folder)
+        with engine(folder) as server:
+            ready = folder / "complete"
+            if not ready.exists():
+                push(graph, server, progress=progress)
+                ready.touch()
+            yield server
+
+
+@contextmanager
+def _alone(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold a folder of the cache, so that no other process runs an engine on it or removes it.
+
+    Raises:
+        OSError: Another process holds it, and `wait` is false.
+    """
+    with folder.with_suffix(".lock").open("a") as lock:
+        while not _locked(lock.fileno()):
+            if not wait:
+                raise BlockingIOError(str(folder))
+            time.sleep(0.1)
+        yield
+
+
+def _locked(number: int) -> bool:
+    """Lock the open file of this number, until it is closed, unless another process has."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415  # only there
+
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415  # everywhere but there
+
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):  # what Linux says, what Windows says
+        return False
+    return True
 
 
 def _forget_old(current: Path) -> None:
-    """Remove all but the databases used last."""
-    current.mkdir(parents=True, exist_ok=True, mode=0o700)
-    current.touch()
-    kept = sorted(current.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    """Remove all but the databases used last, and those in use."""
+    folders = [path for path in current.parent.iterdir() if path.is_dir()]
+    kept = sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True)
     for folder in kept[_KEPT:]:
-        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(BlockingIOError), _alone(folder, wait=False):
+            shutil.rmtree(folder, ignore_errors=True)

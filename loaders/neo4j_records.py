@@ -79,8 +79,13 @@ def _cells(
     graph: ChainGraph, table: pd.DataFrame, kind: NodeKind | EdgeKind
 ) -> dict[str, list[Any]]:
     declared = columns_of(kind)
-    filled = [str(name) for name in table if _reported(table[name], declared.get(str(name)))]
-    return {name: _values(graph, table[name], declared.get(name)) for name in filled}
+    return {name: _values(graph, table[name], declared.get(name)) for name in filled(table, kind)}
+
+
+def filled(table: pd.DataFrame, kind: NodeKind | EdgeKind) -> list[str]:
+    """Return the columns in which at least one row of a table of `kind` says something."""
+    declared = columns_of(kind)
+    return [str(name) for name in table if _reported(table[name], declared.get(str(name)))]
 
 
 def _reported(cells: "pd.Series[Any]", column: Column | None) -> bool:

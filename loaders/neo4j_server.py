@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 OLDEST: Final = (5, 26)
 """Oldest version of Neo4j that is supported."""
 
+_RETRY: Final = 30.0
+"""Seconds for which a transaction that fails in passing is tried again."""
+
 _VARIABLES: Final = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 _SCHEMES: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
@@ -153,12 +156,25 @@ def connect(who: Credentials) -> Iterator[Server]:
             notifications_min_severity="OFF",
             connection_acquisition_timeout=20,
             connection_timeout=10,
+            max_transaction_retry_time=_RETRY,
         )
     with driver:
         with _told(who.database, uri=who.uri):
-            agent = driver.get_server_info().agent
+            agent = _agent(driver)
         _refuse_old(agent)
         yield Server(driver, who.database)
+
+
+def _agent(driver: "neo4j.Driver") -> str:
+    """Return what the server says it is; Bolt without notifications is Neo4j 5.6 or older."""
+    from neo4j import exceptions  # noqa: PLC0415  # an extra
+
+    try:
+        return driver.get_server_info().agent
+    except exceptions.ConfigurationError as error:
+        if "Notification filtering" not in str(error):
+            raise
+        return "Neo4j/5.6"
 
 
 def _refuse_old(agent: str) -> None:

@@ -20,7 +20,8 @@ REQUIRE_ALL: Final = "LIANTU_REQUIRE_ALL"
 HOW_TO_GET: Final = {
     "Chromium": "Debian/Ubuntu: apt-get install chromium fonts-noto-cjk; or set LIANTU_CHROMIUM",
     "Java": "Debian/Ubuntu: apt-get install default-jre-headless",
-    "Neo4j": "mvn -f tests/neo4j/pom.xml dependency:copy-dependencies; or set NEO4J_URI",
+    "Neo4j": "mvn -f tests/neo4j/pom.xml -Dneo4j.version=VERSION dependency:copy-dependencies, for"
+    " each VERSION in .ci/run; or set NEO4J_URI",
     "make": "Debian/Ubuntu: apt-get install make",
 }
 _NEEDS: Final = "needs "

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
+from neo4j_servers import VERSIONS
 
 from graphmodel.errors import UsageError
 from graphmodel.graph import ChainGraph
@@ -16,7 +19,8 @@ from loaders.neo4j_records import edge_ids, fingerprint
 from loaders.neo4j_schema import TYPES, constraints
 from loaders.neo4j_server import Credentials, Server, ServerError, Statement, connect
 
-HOSTILE = [
+DOCS: Final = Path(__file__).parent.parent / "docs"
+HOSTILE: Final = [
     "'}) DETACH DELETE n //",
     "`x` {a: 1}",
     '"); MATCH (n) DETACH DELETE n; //',
@@ -76,6 +80,7 @@ def foreign(graph: ChainGraph) -> set[str]:
     return {c for t in graph.nodes.values() for c in map(str, t.columns) if c.startswith("extra:")}
 
 
+@pytest.mark.parametrize("neo4j_credentials", VERSIONS, indirect=True)
 @pytest.mark.parametrize("sample", ["jiangsu", "chenglan"])
 def test_what_was_pushed_is_pulled_twice_over(sample: str, emptied: Server) -> None:
     graph = load(f"sample:{sample}").graph
@@ -248,3 +253,13 @@ def test_transactions_hold_no_more_than_a_batch_and_every_step_once() -> None:
     sizes = [sum(step.size for step in each) for each in together]
     assert max(sizes) <= 300
     assert all(a + each[0].size > 300 for a, each in zip(sizes, together[1:], strict=False))
+
+
+def test_the_page_of_the_schema_is_what_the_declaration_makes() -> None:
+    spec = spec_from_file_location("build_neo4j", DOCS / "build_neo4j.py")
+    assert spec
+    assert spec.loader
+    build = module_from_spec(spec)
+    spec.loader.exec_module(build)
+    page = (DOCS / "neo4j-schema.md").read_text(encoding="utf-8")
+    assert page == build.page(), "run docs/build_neo4j.py"

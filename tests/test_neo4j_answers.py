@@ -1,5 +1,9 @@
 """Answers written back: there to be asked about in Cypher, and gone with the next push."""
 
+import json
+
+import pandas as pd
+
 from loaders import load
 from loaders.neo4j_answers import write_answers
 from loaders.neo4j_pull import pull
@@ -12,7 +16,8 @@ def test_gaps_and_scores_are_written_back_and_taken_away(neo4j_server: Server) -
     graph = load("sample:chenglan").graph
     push(graph, neo4j_server, source="答案")
     answers = {
-        name: question(name).answer(graph, question(name).params()) for name in ("gaps", "leads")
+        name: question(name).answer(graph, question(name).params())
+        for name in ("gaps", "leads", "risks")
     }
     for _ in range(2):
         write_answers(neo4j_server, "答案", answers, run="2026-11-22T08:00:00+08:00")
@@ -41,11 +46,27 @@ def test_gaps_and_scores_are_written_back_and_taken_away(neo4j_server: Server) -
     )[0]
     assert (scored["id"], scored["score"]) == (top["enterprise_id"], top["score"])
     assert "{" in scored["params"]
+    risks = answers["risks"].rows.set_index("enterprise_id")
+    risky = neo4j_server.read(
+        Statement(
+            "MATCH (e:Enterprise {liantu_source: '答案'}) WHERE e.risk_run IS NOT NULL"
+            " RETURN e.liantu_id AS id, e.risk_esri AS esri, e.risk_rank AS rank,"
+            " e.single_source AS single, e.articulation AS point, e.risk_params AS params",
+            {},
+        )
+    )
+    assert {row["id"] for row in risky} == set(risks.index)
+    for row in risky:
+        said = risks.loc[row["id"], ["esri", "rank", "single_source", "articulation"]]
+        expected = [None if pd.isna(value) else value for value in said]
+        assert [row["esri"], row["rank"], row["single"], row["point"]] == expected
+    assert any(row["esri"] for row in risky)
+    assert json.loads(risky[0]["params"]).keys() >= {"sector", "epsilon"}
     assert pull(neo4j_server, source="答案").equals(graph)
     push(graph, neo4j_server, source="答案")
     left = Statement(
         "MATCH (n {liantu_source: '答案'}) WHERE n:Finding OR n.lead_score IS NOT NULL"
-        " RETURN count(n) AS n",
+        " OR n.risk_run IS NOT NULL RETURN count(n) AS n",
         {},
     )
     assert neo4j_server.read(left) == [{"n": 0}]

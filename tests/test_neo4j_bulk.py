@@ -7,7 +7,7 @@ import pytest
 from neo4j_servers import LTS, Home
 
 from graphmodel.errors import OutputError
-from loaders import load
+from loaders import load, neo4j_bulk
 from loaders.neo4j_bulk import bulk
 from loaders.neo4j_pull import pull
 from loaders.neo4j_push import push
@@ -17,13 +17,13 @@ from loaders.neo4j_server import connect
 def test_what_was_imported_in_bulk_is_pulled_and_pushed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(neo4j_bulk, "_CHUNK", 100)  # several to a kind
     home = Home(tmp_path / "home", LTS)
     graph = load("sample:chenglan").graph
     words = shlex.split(bulk(graph, tmp_path / "files", source="批量"))
     assert words[:4] == ["neo4j-admin", "database", "import", "full"]
     monkeypatch.chdir(tmp_path / "files")
     home.admin(*words[1:])
-    home.admin("dbms", "set-initial-password", home.password)
     home.start()
     try:
         with connect(home.credentials) as server:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
+from neo4j_servers import LATEST, Servers
 
 from graphmodel.graph import ChainGraph
 from loaders import load_rows
 from loaders.neo4j_ask import ask
 from loaders.neo4j_push import push, remove
-from loaders.neo4j_server import Server
+from loaders.neo4j_server import Server, connect
+from queries import QUESTION_NAMES
 from queries.saved import find_query, read_query, saved_queries
 
 SMALL: Final[dict[str, list[list[Any]]]] = {
@@ -166,6 +168,18 @@ def test_saved_query_answers_as_worked_out_by_hand(name: str, pushed: Server) ->
         assert rows == expected
 
 
+def test_every_file_runs_in_the_newest_cypher_too(neo4j_servers: Servers) -> None:
+    with connect(neo4j_servers.credentials(LATEST)) as server:
+        push(small(), server, source="小例")
+        for name in saved_queries():
+            written, expected = EXPECTED.get(name, ({}, None))
+            query = find_query(name)
+            given = query.given(written)
+            names, rows = ask(server, f"CYPHER 25\n{query.text}", given, source="小例")
+            assert rows == expected or (expected is None and names)
+        remove(server, "小例")
+
+
 def test_hostile_parameters_are_only_values(pushed: Server) -> None:
     query = find_query("firm_neighbours")
     for firm in ("' OR true //", "x'}) DETACH DELETE n //", "`}"):
@@ -173,7 +187,7 @@ def test_hostile_parameters_are_only_values(pushed: Server) -> None:
 
 
 def test_every_saved_query_says_what_it_is_and_is_expected_here() -> None:
-    twins = {"gaps", "coverage"}
+    twins = set(saved_queries()) & set(QUESTION_NAMES)
     assert set(saved_queries()) == twins | set(EXPECTED)
     for path in saved_queries().values():
         query = read_query(path)
