@@ -82,7 +82,7 @@ export function neighbourhood(centre, hops = 2) {
   const lane = (/** @type {number} */ kind, /** @type {number} */ top) => {
     const members = [...(others.get(kind) ?? [])];
     const height = fill(boxes.length, members, wide, LANE_ROWS, top + 4) + 8;
-    boxes.push({ role: "lane", node: -1, kind, state: "", also: [], column: -1, x: 0, y: top, w: width, h: height, chip: CHIP_W, note: ["", ""], members });
+    boxes.push({ role: "lane", node: -1, kind, title: MODEL.kinds[kind].place === "card" ? ["其他往来企业", "Other firms"] : undefined, state: "", also: [], column: -1, x: 0, y: top, w: width, h: height, chip: CHIP_W, note: ["", ""], members });
     return top + height + 4;
   };
   const places = [...others.keys()].sort((a, b) => a - b);

@@ -177,7 +177,7 @@ export function paintBand(ctx, box, b) {
   ctx.stroke();
   ctx.setLineDash([]);
   const kind = MODEL.kinds[box.kind];
-  const lines = bandLines(ctx, loose ? say("loose") : laneLabel(kind), loose ? firms(box.members.length) : String(box.members.length));
+  const lines = bandLines(ctx, loose ? say("loose") : box.title ? label({ zh: box.title[0], en: box.title[1] }) : laneLabel(kind), loose ? firms(box.members.length) : String(box.members.length));
   const top = box.y + box.h / 2 - (lines.length - 1) * 7;
   drawIcon(ctx, loose ? "not_reported" : kind.code, box.x + 14, box.y + box.h / 2, 14, loose ? ink.not_reported : ink[kind.code], ink.paper);
   ctx.fillStyle = ink.ink;

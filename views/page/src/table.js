@@ -41,7 +41,7 @@ export function cardRow(box) {
 
 /** @param {any} box @param {number} b */
 export function bandRow(box, b) {
-  const name = box.role === "loose" ? say("loose") : box.role === "given" ? say("givenLayout") : label(MODEL.kinds[box.kind]);
+  const name = box.role === "loose" ? say("loose") : box.title ? label({ zh: box.title[0], en: box.title[1] }) : box.role === "given" ? say("givenLayout") : label(MODEL.kinds[box.kind]);
   return h(
     "tr",
     {},

@@ -1,0 +1,383 @@
+"""The page beyond one chain: overview, neighbourhood, ways, what-if, time, given places, scale."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import page_model
+import pytest
+from page_browser import browser, click_node, opened, playwright, until
+from playwright.sync_api import Browser, Page
+
+from graphmodel.errors import SourceError, UsageError
+from graphmodel.graph import ChainGraph
+from graphmodel.schema import Text
+from queries import question
+from views.network import network_page, write_network
+from views.notebook import NetworkView
+from views.page.asked import left_out
+from views.page.columns import node_columns
+from views.page.links import link_columns
+from views.page.members import around, within_hops
+from views.page.parts import ViewModel
+from views.page.places import read_places
+from views.view_model import build_view_model
+
+__all__ = ["browser", "playwright"]  # fixtures
+
+
+@pytest.fixture(scope="module")
+def graph() -> ChainGraph:
+    return page_model.chenglan()
+
+
+@pytest.fixture(scope="module")
+def model(graph: ChainGraph) -> ViewModel:
+    asked = {name: question(name) for name in ("leads", "risks")}
+    answers = {name: asked[name].answer(graph, asked[name].params()) for name in asked}
+    return build_view_model(graph, page_model.answers(graph) | answers, title="澄澜")
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory, model: ViewModel) -> Path:
+    return write_network(tmp_path_factory.mktemp("views") / "页面.html", model)
+
+
+def key_of(model: ViewModel, name: str) -> str:
+    return model.nodes.key[model.nodes.name.index(name)]
+
+
+def undirected(graph: ChainGraph, kinds: set[str] | None = None) -> "nx.Graph[int]":
+    found: nx.Graph[int] = nx.Graph()
+    found.add_nodes_from(range(graph.size))
+    for name, table in graph.edges.items():
+        if kinds is None or name in kinds:
+            found.add_edges_from(zip(table["source"], table["target"], strict=True))
+    return found
+
+
+# the model ------------------------------------------------------------------------------------
+
+
+def test_partners_beyond_the_cap_are_counted_never_dropped(graph: ChainGraph) -> None:
+    shown = np.zeros(graph.size, dtype=bool)
+    chosen = graph.codes("Enterprise")[14:20]
+    shown[chosen] = True
+    near = around(graph, shown, most=3)
+    partners = graph.codes("Enterprise")[near[graph.codes("Enterprise")]]
+    assert len(np.setdiff1d(partners, chosen)) == 3
+    nodes = node_columns(graph, near)
+    relations, links, rest = link_columns(graph, shown, nodes)
+    table = graph.edges["SUPPLIES"]
+    supply = next(i for i, relation in enumerate(relations) if relation.code == "SUPPLIES")
+    ends = table[shown[table["source"]] | shown[table["target"]]]
+    named = relations[supply].count
+    missing = ends[~(near[ends["source"]] & near[ends["target"]])]
+    assert named + len(missing) == len(ends)
+    for node, relation, out, count, amount in zip(
+        rest.node, rest.relation, rest.out, rest.count, rest.amount, strict=True
+    ):
+        if relation != supply:
+            continue
+        code = int(np.flatnonzero(nodes.position == node)[0])
+        side = missing[missing["source" if out else "target"] == code]
+        assert count == side["target" if out else "source"].nunique()
+        assert amount == pytest.approx(side["amount"].sum())
+    assert rest.count[rest.relation == supply].sum() > 0
+    assert len(links.source) == sum(relation.count for relation in relations)
+
+
+def test_a_neighbourhood_is_what_breadth_first_search_finds(graph: ChainGraph) -> None:
+    start = graph.codes("Enterprise")[20]
+    reached, left = within_hops(graph, int(start), 2, most=10_000)
+    through = {
+        name
+        for name in graph.edges
+        if name not in {"LOCATED_IN", "PART_OF", "UPSTREAM_OF", "IN_CHAIN", "IN_SEGMENT"}
+    }
+    plain = undirected(graph, through)
+    steps = nx.single_source_shortest_path_length(plain, int(start), cutoff=1)
+    expected = set(steps)
+    for node in steps:
+        if graph.kinds_of([node])[0] != "Alliance":
+            expected |= set(plain[node])
+    assert set(np.flatnonzero(reached)) == expected
+    assert left == 0
+    few, more = within_hops(graph, int(start), 2, most=5)
+    assert few.sum() == 5
+    assert more > 0
+    assert few[start]
+
+
+def test_the_overview_counts_each_firm_where_it_stands(graph: ChainGraph, model: ViewModel) -> None:
+    o = model.overview
+    home = graph.target("LOCATED_IN", "Enterprise")
+    members = graph.edges["IN_CHAIN"]
+    for chain, region, count in zip(o.chain, o.chain_region, o.chain_firms, strict=True):
+        code = graph.find("Chain", model.chains[chain].title)
+        firms = graph.rows("Enterprise", members["source"][members["target"] == code].unique())
+        names = graph.names(home[firms]).fillna("")
+        wanted = "" if region < 0 else model.regions.name[region]
+        assert count == (names == wanted).sum()
+    assert sum(o.regions) == len(graph.nodes["Enterprise"])
+    parents = dict(zip(model.regions.name, model.regions.parent, strict=True))
+    assert parents[page_model.CITY] == -1
+    assert {model.regions.name[parents[county]] for county in page_model.COUNTIES} == {
+        page_model.CITY
+    }
+
+
+def test_a_region_keeps_its_own_firms_only(graph: ChainGraph) -> None:
+    county = page_model.COUNTIES[0]
+    part = build_view_model(graph, {}, region=county)
+    cards = [box for chain in part.chains for box in chain.boxes if box.role in {"card", "loose"}]
+    regions = {part.nodes.region[node] for box in cards for node in box.members}
+    assert {part.regions.name[region] for region in regions} == {county}
+    with pytest.raises(UsageError, match="没有地区"):
+        build_view_model(graph, {}, region="别处")
+
+
+def test_the_neighbourhood_of_one_node_makes_a_page(graph: ChainGraph) -> None:
+    part = build_view_model(graph, {}, focus="EN021", hops=1)
+    assert part.nodes.key[part.focus] == "EN021"
+    assert part.chains == []
+    assert "<title>" in network_page(part)
+    with pytest.raises(UsageError, match="没有“谁”"):
+        build_view_model(graph, {}, focus="谁")
+
+
+def test_questions_that_take_too_long_are_named(
+    graph: ChainGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert left_out(graph) == {}
+    monkeypatch.setattr("views.page.asked.MOST_RELATIONS", {"risks": 3})
+    said = left_out(graph)["risks"]
+    assert isinstance(said, Text)
+    assert "liantu risks" in said.zh
+
+
+def test_places_are_read_and_refused_with_a_sentence(graph: ChainGraph, tmp_path: Path) -> None:
+    file = tmp_path / "布局.csv"
+    file.write_bytes("名称,x,y\r\n电堆,1,2.5\r\n整车,3,4\r\n".encode("gb18030"))
+    assert read_places(file) == {"电堆": (1.0, 2.5), "整车": (3.0, 4.0)}
+    model = build_view_model(graph, {}, places=read_places(file))
+    assert [model.nodes.name[node] for node in model.placed.node] == ["电堆", "整车"]
+    with pytest.raises(UsageError, match="没有一个编码或名称在图上"):
+        build_view_model(graph, {}, places={"谁": (0, 0)})
+    for text, words in (("a,b\n1,2\n", "需要列"), ("id,x,y\nE,1,远\n", "远"), ("", "无")):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(UsageError, match=words):
+            read_places(file)
+    with pytest.raises(SourceError, match="读不了"):
+        read_places(tmp_path / "没有.csv")
+
+
+# in a browser ---------------------------------------------------------------------------------
+
+
+def rows_of(page: Page) -> list[list[str]]:
+    with page.expect_download() as download:
+        page.locator("#csv").click()
+    text = Path(download.value.path()).read_bytes().decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_from_the_overview_to_a_county_to_a_chain(
+    browser: Browser, page_file: Path, graph: ChainGraph
+) -> None:
+    county = page_model.COUNTIES[0]
+    home = graph.names(graph.target("LOCATED_IN", "Enterprise")).fillna("")
+    hydrogen = 54 + 5
+    with opened(browser, page_file) as page:
+        page.locator("#overall").click()
+        until(page, "view", "overview")
+        line = page.locator("#overview tbody tr", has_text="氢能").first
+        assert line.locator("td.num").first.inner_text() == str(hydrogen)
+        rows = rows_of(page)
+        at = rows[0].index(county)
+        assert int(next(row for row in rows if row[0] == "氢能")[at]) == (home == county).sum()
+        page.locator(f"#overview [data-region='{county}']").click()
+        until(page, "region", county)
+        assert "膜电极" in page.locator("#overview").inner_text()
+        page.locator("#overview [data-chain='0']").first.click()
+        until(page, "view", "graph")
+        assert page.locator("#region option:checked").inner_text().strip().startswith(county)
+        page.locator("#lang").click()
+        page.locator("#overall").click()
+        until(page, "view", "overview")
+        assert page.locator("#overview").inner_text().startswith("All regions › ")
+
+
+def test_a_large_source_opens_at_the_overview(browser: Browser, tmp_path: Path) -> None:
+    draft = page_model.Draft()
+    for i in range(2):
+        draft.node("Chain", f"链{i}")
+    for i in range(3_001):
+        draft.edge("IN_CHAIN", draft.node("Enterprise", f"第{i}公司（虚构）"), f"链{i % 2}")
+    path = write_network(tmp_path / "大.html", build_view_model(draft.graph("省"), {}))
+    with opened(browser, path) as page:
+        until(page, "view", "overview")
+        assert page.locator("#overview tbody tr").count() == 3
+        page.locator("#query").fill("第2999公司")
+        until(page, "results", "1")
+        page.keyboard.press("Enter")
+        until(page, "selected", "EN3000")
+        until(page, "view", "graph")
+
+
+def test_the_neighbourhood_of_a_firm_and_back(
+    browser: Browser, page_file: Path, model: ViewModel, graph: ChainGraph
+) -> None:
+    firm = key_of(model, "澄澜恒光膜电极有限公司（虚构16）")
+    with opened(browser, page_file, anchor=f"#n={firm}") as page:
+        until(page, "selected", firm)
+        page.locator("#near").click()
+        until(page, "form", "near")
+        until(page, "selected", firm)
+        page.keyboard.press("Escape")
+        until(page, "selected", "")
+        supplies = graph.edges["SUPPLIES"]
+        code = graph.find("Enterprise", firm)
+        suppliers = supplies["source"][supplies["target"] == code].nunique()
+        tiles = dict(
+            reversed(text.split("\n"))
+            for text in page.locator("#panel .tiles div").all_inner_texts()
+        )
+        assert tiles["供方"] == str(suppliers)
+        page.locator("#tabular").click()
+        until(page, "view", "table")
+        assert "供方" in page.locator("#table").inner_text()
+        page.locator("#tabular").click()
+        page.locator("#leave").click()
+        until(page, "form", "chain")
+
+
+def test_ways_between_two_nodes_are_shortest(
+    browser: Browser, page_file: Path, graph: ChainGraph
+) -> None:
+    table = graph.edges["SUPPLIES"]
+    flows: nx.DiGraph[int] = nx.DiGraph()
+    flows.add_edges_from(zip(table["source"], table["target"], strict=True))
+    a, b = (graph.find("Enterprise", key) for key in ("EN010", "EN041"))
+    length = nx.shortest_path_length(flows, a, b)
+    with opened(browser, page_file, anchor="#n=EN010") as page:
+        until(page, "selected", "EN010")
+        page.locator("#way").click()
+        until(page, "goal", "?")
+        page.locator("#query").fill("EN041")
+        page.keyboard.press("Enter")
+        until(page, "goal", "EN041")
+        until(page, "selected", "EN010")
+        down = page.locator("[data-way=wayDown]")
+        assert down.locator("li").count() == length
+        assert down.locator("li button").last.get_attribute("title") == str(
+            graph.names([b]).iloc[0]
+        )
+        assert page.locator("[data-way=wayParty]").count() == 1
+        assert page.locator("[data-way=wayUp]").count() == 0
+        page.locator("#clear").click()
+        until(page, "goal", "")
+        assert page.locator("[data-way]").count() == 0
+
+
+def test_a_supposed_stop_shows_who_is_hit(
+    browser: Browser, page_file: Path, model: ViewModel
+) -> None:
+    hit = {
+        node: {h for n, h in zip(model.closures.node, model.closures.hit, strict=True) if n == node}
+        for node in model.closures.node
+    }
+    node = next(node for node, found in hit.items() if found)
+    with opened(browser, page_file, anchor=f"#n={model.nodes.key[node]}") as page:
+        page.locator("#stop").click()
+        until(page, "struck", str(len(hit[node])))
+        assert "停产波及" in page.locator("#panel").inner_text()
+        page.locator("#stop").click()
+        until(page, "struck", "0")
+
+
+def test_every_question_stands_on_the_panel(
+    browser: Browser, page_file: Path, model: ViewModel
+) -> None:
+    with opened(browser, page_file) as page:
+        for name in ("gaps", "leads", "risks"):
+            assert page.locator(f"[data-question={name}]").count() == 1
+        page.locator("[data-question=gaps] summary").click()
+        page.locator("[data-question=gaps] button", has_text="储氢瓶").click()
+        until(page, "selected", key_of(model, "储氢瓶"))
+        page.evaluate("location.hash = '#n=EN037'")
+        until(page, "selected", "EN037")
+        text = page.locator("#panel").inner_text()
+        assert re.search(r"第 \d+ 位", text)
+        assert "断供风险表" in text
+
+
+def test_time_leaves_out_what_is_later(browser: Browser, page_file: Path) -> None:
+    with opened(browser, page_file, anchor="#n=EN016") as page:
+        until(page, "selected", "EN016")
+        everything = len(rows_of(page))
+        page.locator("#years").focus()
+        page.keyboard.press("Home")
+        until(page, "until", "2024")
+        until(page, "selected", "EN016")
+        assert len(rows_of(page)) < everything
+        page.locator("#years").press("End")
+        until(page, "until", "")
+        assert len(rows_of(page)) == everything
+
+
+def test_the_map_leads_to_what_is_out_of_view(
+    browser: Browser, page_file: Path, model: ViewModel
+) -> None:
+    key = key_of(model, "加氢站")
+    where = f"window.liantu.positionOf('{key}').y"
+    with opened(browser, page_file, size=(1280, 460)) as page:
+        box = page.locator("#map").bounding_box()
+        assert box is not None
+        before = page.evaluate(where)
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] - 4)
+        assert page.evaluate(where) < before
+
+
+def test_places_given_are_places_drawn(browser: Browser, graph: ChainGraph, tmp_path: Path) -> None:
+    places = {"EN001": (0.0, 0.0), "EN016": (10.0, 0.0), "EN037": (10.0, 5.0)}
+    model = build_view_model(graph, {}, places=places)
+    path = write_network(tmp_path / "布局.html", model)
+    with opened(browser, path) as page:
+        until(page, "form", "given")
+        spots = [page.evaluate("key => window.liantu.positionOf(key)", key) for key in places]
+        assert spots[0]["x"] < spots[1]["x"] == pytest.approx(spots[2]["x"])
+        assert spots[0]["y"] == pytest.approx(spots[1]["y"])
+        assert spots[1]["y"] < spots[2]["y"]
+        click_node(page, "EN016")
+        until(page, "selected", "EN016")
+        page.locator("#stage").focus()
+        page.keyboard.press("ArrowLeft")
+        until(page, "focus", "EN001")
+
+
+def test_the_hint_is_shown_once(browser: Browser, page_file: Path) -> None:
+    with opened(browser, page_file) as page:
+        assert page.locator("#hint").is_visible()
+        page.locator("#hint button").click()
+        assert not page.locator("#hint").is_visible()
+        page.reload()
+        until(page, "ready", "1")
+        assert not page.locator("#hint").is_visible()
+
+
+def test_the_page_works_inside_a_notebook(
+    browser: Browser, model: ViewModel, tmp_path: Path
+) -> None:
+    path = tmp_path / "notebook.html"
+    frame = NetworkView(model)._repr_html_()  # what a notebook calls
+    path.write_text(f"<body data-ready=1>{frame}</body>", encoding="utf-8")
+    with opened(browser, path) as page:
+        inner = page.frame_locator("iframe")
+        inner.locator("body[data-ready='1']").wait_for(timeout=60_000)
+        inner.locator("#query").fill("EN016")
+        inner.locator("#query").press("Enter")
+        inner.locator("body[data-selected='EN016']").wait_for(timeout=60_000)
