@@ -28,8 +28,42 @@ def random_sheets(seed: int) -> Sheets:
          r.choice(REGIONS), r.choice((*chains, "", "")), r.choice(("是", "是", "否"))]
         for _ in range(r.randint(0, 5))
     ]  # fmt: skip
+    sheets |= _lists(r, firms)
     sheets["填报范围"] = [["工作表", "地区", "产业链", "完整"], *scopes]
     return {name: rows for name, rows in sheets.items() if len(rows) > 1}
+
+
+def _lists(r: Random, firms: list[str]) -> Sheets:
+    days = ("2026", "2026-Q2", "2026-02", "2026-02-28", "2026-03-01", "2026-03-31", "", "")
+    needs = [
+        [f"N{i}", r.choice(("问题", "需求", "")), r.choice((*firms, "")),
+         r.choice(("技术", "人才", "")), r.choice(days), r.choice(days), r.choice((*days, "", "")),
+         r.choice(("HL-1", "HL-2", ""))]
+        for i in range(r.randint(0, 12))
+    ]  # fmt: skip
+    resources = [[f"Z{i}", r.choice(("技术", "人才")), f"资源{i}"] for i in range(4)]
+    numbers = [row[0] for row in needs]
+    actions = [
+        [f"A{i}", "项目", "、".join(r.sample(numbers, min(len(numbers), r.randint(0, 2)))),
+         "、".join(r.sample([z[0] for z in resources], r.randint(0, 2))),
+         r.choice(("推进中", "已取消", "")), r.choice(days)]
+        for i in range(r.randint(0, 8))
+    ]  # fmt: skip
+    visits = [
+        [r.choice(firms), day, "HL-1"] for day in r.sample(("2025-12", "2026-Q1", "2026-04-09"), 1)
+    ]
+    return {
+        "需求清单": [
+            ["需求编号", "类型", "企业", "类别", "提出日期", "办结时限", "办结日期",
+             "专员岗位编号"],
+            *needs,
+        ],
+        "资源清单": [["资源编号", "类别", "名称"], *resources],
+        "行动项目清单": [
+            ["项目编号", "名称", "对应需求", "使用资源", "状态", "完成日期"], *actions,
+        ],
+        "走访": [["企业", "日期", "岗位编号"], *visits],
+    }  # fmt: skip
 
 
 def _parties(r: Random, firms: list[str], chains: list[str]) -> Sheets:
