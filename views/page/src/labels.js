@@ -91,6 +91,7 @@ export const WORDS = {
   wayEnd: ["清除路径", "Clear"],
   overall: ["总览", "Overview"],
   province: ["全部地区", "All regions"],
+  ownLevel: ["本级", "Itself"],
   byChain: ["各地区的产业链企业数", "Firms by chain and region"],
   byRegion: ["各环节的企业数", "Firms by segment"],
   total: ["合计", "Total"],

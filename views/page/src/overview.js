@@ -79,6 +79,8 @@ function chainTable(region) {
   /** @type {number[]} */
   const across = region < 0 && grid[none].some((value) => value) ? [...parts, none] : parts;
   const whole = (/** @type {number} */ c) => (region < 0 ? grid.reduce((sum, row, r) => sum + (r === none || MODEL.regions.parent[r] < 0 ? row[c] : 0), 0) : grid[region][c]);
+  const own = (/** @type {number} */ c) => grid[region][c] - parts.reduce((sum, r) => sum + grid[r][c], 0);
+  const some = region >= 0 && parts.length > 0 && MODEL.chains.some((/** @type {any} */ _, /** @type {number} */ c) => own(c) > 0);
   const order = MODEL.chains.map((/** @type {any} */ _, /** @type {number} */ c) => c).filter((/** @type {number} */ c) => whole(c));
   return h(
     "table",
@@ -87,7 +89,7 @@ function chainTable(region) {
     h(
       "thead",
       {},
-      h("tr", {}, h("th", { scope: "col" }, say("chain")), h("th", { scope: "col" }, say("gapsOf")), h("th", { scope: "col", class: "num" }, say("total")), ...across.map((r) => h("th", { scope: "col", class: "num place" }, h("button", { type: "button", title: regionName(r), "data-region": regionName(r), click: () => (partsOf(r, grid).length ? goRegion(r, false) : goRegion(r, true)) }, bdi(brief(regionName(r))))))),
+      h("tr", {}, h("th", { scope: "col" }, say("chain")), h("th", { scope: "col" }, say("gapsOf")), h("th", { scope: "col", class: "num" }, say("total")), some ? h("th", { scope: "col", class: "num" }, say("ownLevel")) : null, ...across.map((r) => h("th", { scope: "col", class: "num place" }, h("button", { type: "button", title: regionName(r), "data-region": regionName(r), click: () => (partsOf(r, grid).length ? goRegion(r, false) : goRegion(r, true)) }, bdi(brief(regionName(r))))))),
     ),
     h(
       "tbody",
@@ -95,19 +97,19 @@ function chainTable(region) {
       ...order.map((/** @type {number} */ c) => {
         const chain = MODEL.chains[c];
         const all = whole(c);
-        return h("tr", {}, h("th", { scope: "row" }, h("button", { type: "button", "data-chain": c, click: () => openChain(c, region) }, bdi(titleOf(chain)))), h("td", {}, ...stateSigns(chain)), h("td", { class: "num" }, String(all)), ...across.map((r) => cell(grid[r][c], all)));
+        return h("tr", {}, h("th", { scope: "row" }, h("button", { type: "button", "data-chain": c, click: () => openChain(c, region) }, bdi(titleOf(chain)))), h("td", {}, ...stateSigns(chain)), h("td", { class: "num" }, String(all)), some ? cell(own(c), all) : null, ...across.map((r) => cell(grid[r][c], all)));
       }),
-      totals(grid, across, order, whole),
+      totals(across, some),
     ),
   );
 }
 
-/** Firms of each region, a firm in two chains once. @param {Float64Array[]} grid @param {number[]} across @param {number[]} order @param {(c: number) => number} whole */
-function totals(grid, across, order, whole) {
+/** Firms of each region, a firm in two chains once. @param {number[]} across @param {boolean} some whether the region's own firms have a column */
+function totals(across, some) {
   const own = MODEL.overview.regions;
   const firmsOf = (/** @type {number} */ r) => (r === own.length - 1 ? own[r] : [...within(r)].reduce((sum, part) => sum + (own[part] ?? 0), 0));
   const all = place.region < 0 ? own.reduce((/** @type {number} */ sum, /** @type {number} */ value) => sum + value, 0) : firmsOf(place.region);
-  return h("tr", { class: "total" }, h("th", { scope: "row" }, place.region < 0 ? say("firms") : h("button", { type: "button", id: "segments", click: () => goRegion(place.region, true) }, say("byRegion"))), h("td", {}), h("td", { class: "num" }, String(all)), ...across.map((r) => h("td", { class: "num" }, String(firmsOf(r)))));
+  return h("tr", { class: "total" }, h("th", { scope: "row" }, place.region < 0 ? say("firms") : h("button", { type: "button", id: "segments", click: () => goRegion(place.region, true) }, say("byRegion"))), h("td", {}), h("td", { class: "num" }, String(all)), some ? h("td", { class: "num" }, String(own[place.region])) : null, ...across.map((r) => h("td", { class: "num" }, String(firmsOf(r)))));
 }
 
 /** Chains down, their segments in order across, counts of one region. @param {number} region */

@@ -73,9 +73,9 @@ function provincePanel() {
     trail([MODEL.stamp]),
     h("div", { class: "tiles" }, tile(all, say("firms")), tile(chains.filter((/** @type {any} */ chain) => chain.node >= 0).length, say("chain")), tile(cards.length, say("segments"))),
     heading(say("states"), cards.length),
-    h("dl", { class: "facts" }, ...counted.flatMap((/** @type {any} */ { state, count }) => [h("dt", {}, stateTag(state.code)), h("dd", {}, String(count))])),
+    h("dl", { class: "facts counts" }, ...counted.flatMap((/** @type {any} */ { state, count }) => [h("dt", {}, stateTag(state.code)), h("dd", {}, String(count))])),
     heading(say("kinds"), MODEL.count),
-    h("dl", { class: "facts" }, ...MODEL.kinds.flatMap((/** @type {any} */ kind) => [h("dt", {}, label(kind)), h("dd", {}, String(kind.count))])),
+    h("dl", { class: "facts counts" }, ...MODEL.kinds.flatMap((/** @type {any} */ kind) => [h("dt", {}, label(kind)), h("dd", {}, String(kind.count))])),
     ...remarkParts(),
   ];
 }
