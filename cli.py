@@ -345,7 +345,9 @@ def _months(
 def _answer(
     asked: "Question", params: "Params", graph: "ChainGraph", earlier: "ChainGraph | None"
 ) -> "Result":
-    with _progress(asked.sheet):
+    from queries.progress import watched  # noqa: PLC0415  # with the others
+
+    with _progress(asked.sheet) as tell, watched(tell):
         return asked.answer(graph, params, earlier=earlier)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from queries.kernels.compiled import bare
-from queries.kernels.frontier import TINY, Work, settled
+from queries.kernels.frontier import TINY
 from queries.kernels.lanes import (
     WIDTH,
     add,
@@ -23,6 +23,7 @@ from queries.kernels.lanes import (
     times,
 )
 from queries.kernels.network import Firms, Floats, Inputs, Markets, Network, Places
+from queries.kernels.scratch import Work, settled
 
 _NEXT = np.uint64(1)
 

@@ -12,8 +12,8 @@ at once for all firms until the largest decrease is at most ε:
     ESRI  = Σ_i w_i (1 − min(h^d_i, h^u_i)), and likewise from one vector alone.
 
 Losses never shrink. So a scenario begins by pushing only what has changed along its relations
-(`frontier`); once the firms hit hold more than `DENSE` of all relations it goes on beside seven
-others, every firm pulling its loss from its partners (`block`). Both are the same synchronous
+(`frontier`); once the firms hit hold more than a few per cent of all relations it goes on beside
+seven others, every firm pulling its loss from its partners (`block`). Both are the same synchronous
 update. No scenario sees another, so neither the number of threads nor the company a scenario is
 computed in changes a bit of the answer.
 """
@@ -28,11 +28,11 @@ import numpy as np
 import numpy.typing as npt
 
 from graphmodel.errors import UsageError
-from queries.kernels.block import Block, advance, block, board, tally
-from queries.kernels.compiled import bare
-from queries.kernels.frontier import Work, rest, run, settled, start, work
-from queries.kernels.lanes import WIDTH
+from queries.kernels.block import Block, block
+from queries.kernels.frontier import run, start
 from queries.kernels.network import Floats, Index, Inputs, Markets, Network, Places
+from queries.kernels.scenarios import several
+from queries.kernels.scratch import Work, work
 
 EPSILON: Final = 0.01
 """The published default of ε."""
@@ -43,10 +43,6 @@ CONVERGED: Final = 1e-9
 MAX_STEPS: Final = 100_000
 """Updates after which a scenario is given up; its number of steps then equals this."""
 
-DENSE: Final = 0.04
-"""Share of all relations from which on full sweeps of eight scenarios are cheaper than pushing."""
-
-_PASSES: Final = 6  # what a sweep costs for each firm, in relations
 _SCENARIOS_AT_A_TIME: Final = 64
 _SMALLEST: Final = 1e-300
 _GLANCE: Final = 0.2
@@ -109,124 +105,6 @@ class Spread(NamedTuple):
     steps: int
 
 
-@bare
-def _index(weights: Floats, least: float, work: Work, found: Floats) -> None:
-    """Write the indices of the scenario just run to `found`, shape (5,)."""
-    for place in range(len(found)):
-        found[place] = 0.0
-    short, unsold, closed, floor = work.down.loss, work.up.loss, work.closed, work.least
-    hit = work.down.hit
-    for place in range(work.down.tally[0]):
-        firm = hit[place]
-        lost = settled(short, closed, floor, firm)
-        both = max(lost, settled(unsold, closed, floor, firm))
-        found[0] += weights[firm, 0] * both
-        found[1] += weights[firm, 0] * lost
-        if closed[firm] == 0:
-            found[4] += weights[firm, 2] * both
-            if lost >= least:
-                found[3] += weights[firm, 1]
-    hit = work.up.hit
-    for place in range(work.up.tally[0]):
-        firm = hit[place]
-        lost = settled(unsold, closed, floor, firm)
-        found[2] += weights[firm, 0] * lost
-        if short[firm, 1] == 0.0 and closed[firm] == 0:
-            found[0] += weights[firm, 0] * lost
-            found[4] += weights[firm, 2] * lost
-
-
-@bare
-def _leave(
-    block: Block,
-    scenarios: tuple[Places, Index, Floats],
-    rule: tuple[float, bool, int],
-    weights: Floats,
-    least: float,
-    found: Floats,
-    steps: Index,
-) -> None:
-    """Write the indices of the scenarios that have stopped, and free their lanes.
-
-    Closed firms are counted by themselves, since they enter neither `firms` nor `value`.
-    """
-    at, firms, _ = scenarios
-    leaving, sums = block.leaving, block.sums
-    going = 0
-    for lane in range(WIDTH):
-        leaving[0, lane] = 1.0
-        for place in range(len(sums)):
-            sums[place, lane] = 0.0
-    up = block.up[block.turn[0]]
-    for lane in range(WIDTH):
-        scenario = block.scenario[lane]
-        fell = max(block.fell[0, lane], block.fell[1, lane])
-        if scenario < 0 or (fell > rule[0] and block.steps[lane] < rule[2]):
-            continue
-        leaving[0, lane] = 0.0
-        going += 1
-        for place in range(at[scenario], at[scenario + 1]):
-            firm = firms[place]
-            one, two = block.down[firm, lane], up[firm, lane]
-            sums[0, lane] += weights[firm, 0] * max(one, two)
-            sums[1, lane] += weights[firm, 0] * one
-            sums[2, lane] += weights[firm, 0] * two
-            block.down[firm, lane] = up[firm, lane] = 0.0
-    if going == 0:
-        return
-    tally(weights, least, block, leaving, sums)
-    for lane in range(WIDTH):
-        if leaving[0, lane] == 0.0:
-            for place in range(len(sums)):
-                found[block.scenario[lane], place] = sums[place, lane]
-            steps[block.scenario[lane]] = block.steps[lane]
-            block.scenario[lane] = -1
-            block.fell[0, lane] = 0.0
-
-
-@bare
-def _several(
-    net: Network,
-    work: Work,
-    block: Block,
-    scenarios: tuple[Places, Index, Floats],
-    rule: tuple[float, bool, int],
-    counting: tuple[Floats, float],
-    limits: tuple[int, int],
-    answer: tuple[Floats, Index, Places],
-) -> None:
-    """Run scenarios `limits[0]` … `limits[1]` - 1, writing their indices to `answer`.
-
-    A scenario that reaches too many relations boards a lane. The lanes advance while all are taken;
-    those that are not full at the end wait for the next call, or to be emptied by one that has no
-    scenario to begin.
-    """
-    (at, firms, psi), (weights, least), (found, steps, halt) = scenarios, counting, answer
-    relations = len(net.inputs.out_slot) + len(net.markets.buys_from)
-    many = DENSE * (relations + _PASSES * len(net.firms.sales))
-    begun, stop = limits
-    empties = begun == stop
-    while halt[0] == 0:
-        aboard = 0
-        for lane in range(WIDTH):
-            while block.scenario[lane] < 0 and begun < stop and halt[0] == 0:
-                start(work, firms[at[begun] : at[begun + 1]], psi[at[begun] : at[begun + 1]])
-                made, stopped = run(net, work, rule, many)
-                if stopped:
-                    _index(weights, least, work, found[begun])
-                    steps[begun] = made
-                else:
-                    board(block, work, lane, begun, made)
-                rest(net, work)
-                begun += 1
-            if block.scenario[lane] >= 0:
-                aboard += 1
-        if aboard == 0 or (aboard < WIDTH and not empties):
-            return
-        advance(net, block, rule[1])
-        _leave(block, scenarios, rule, weights, least, found, steps)
-
-
 def esri(
     net: Network,
     closures: list[npt.ArrayLike] | None = None,
@@ -276,7 +154,7 @@ def esri(
     places = [(work(net), block(net)) for _ in range(max(1, min(threads or _cores(), most)))]
 
     def part(mine: tuple[Work, Block], begin: int, end: int) -> None:
-        _several(wired, *mine, scenarios, rule, counting, (begin, end), answer)
+        several(wired, *mine, scenarios, rule, counting, (begin, end), answer)
 
     _side_by_side(part, places, count, answer[2], progress)
     return Esri(found[:, 0], found[:, 1], found[:, 2], steps, found[:, 3], found[:, 4])
@@ -301,7 +179,7 @@ def _side_by_side(
     An interruption halts the threads within one update.
     """
     tell = progress or (lambda _what, _share: None)
-    if not _several.signatures:  # type: ignore[attr-defined]  # of a compiled function
+    if not several.signatures:  # type: ignore[attr-defined]  # of a compiled function
         tell("编译 compiling", 0.0)
     starts, lock, done = iter(range(0, count, _SCENARIOS_AT_A_TIME)), Lock(), [0] * len(places)
 
@@ -386,8 +264,7 @@ def spread(
     rule = (float(epsilon), bool(substitution), int(max_steps))
     steps, _ = run(_unsigned(net), here, rule, np.inf)
     down, up = (
-        np.maximum(np.minimum(channel.loss[:, 1], 1.0), here.least)
-        for channel in (here.down, here.up)
+        np.maximum(np.minimum(channel.loss, 1.0), here.least) for channel in (here.down, here.up)
     )
     effect, since = here.short.effect, (here.down.since, here.up.since)
     return Spread(1.0 - down, 1.0 - up, effect, *since, int(steps))

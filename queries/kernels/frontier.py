@@ -1,135 +1,25 @@
 """One scenario while few firms are hit: only what has changed is pushed along their relations.
 
-For both vectors a firm holds its loss 1 − h before ψ, as it is now (`_NOW`) and as it was when the
-last update ended (`_THEN`). Everything is at rest between two scenarios, and whatever a scenario
-touched is listed, so that it costs only what it reaches.
+Everything is at rest between two scenarios, and whatever a scenario touches is listed, so that it
+costs only what it reaches. The lists grow without branches: every candidate is written behind the
+last entry, and stays there only if the list is made longer.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from queries.kernels.compiled import bare
+from queries.kernels.lanes import fetch
 from queries.kernels.network import Firms, Floats, Index, Inputs, Markets, Network, Places
+from queries.kernels.scratch import Channel, Work, settled
 
-Marks = npt.NDArray[np.uint8]
-
-_NOW, _THEN = 0, 1
 _HIT, _TOUCHED, _FELL = 0, 1, 2
 _CANCELLED: Final = 1e-3
 _NEXT: Final = np.uint64(1)
+_LINE: Final = np.uint64(8)
 TINY: Final = 1e-10
 """What a sector must still make for others to stand in."""
-
-
-class Channel(NamedTuple):
-    """One of the two vectors while a scenario runs.
-
-    Attributes:
-        loss: Of each firm now and when the last update ended, before ψ; at rest 0, shape (n, 2).
-        hit: Firms with a loss, in the order in which they were hit, and those closed.
-        touched: Firms whose loss changed in this update.
-        fell: Firms whose h fell in the last update.
-        fall: By how much.
-        tally: Of `hit`, `touched` and `fell`.
-        since: The update in which a firm's h first fell, at rest -1; empty if nobody asks.
-    """
-
-    loss: Floats
-    hit: Index
-    touched: Index
-    fell: Index
-    fall: Floats
-    tally: Places
-    since: Index
-
-
-class Shortage(NamedTuple):
-    """What the downstream vector needs besides.
-
-    Attributes:
-        effect: σ (1 − h) of each firm.
-        slot: What each slot misses.
-        missing: Slots that miss anything.
-        left: Σ s_m h_m of each sector.
-        head: First firm hit in each sector, -1 for none.
-        following: The next one hit in the same sector.
-        changed: Sectors with a change.
-        is_changed: Whether a sector is among them.
-        tally: How many of those hit are in these lists; their relations; slots that miss anything.
-    """
-
-    effect: Floats
-    slot: Floats
-    missing: Index
-    left: Floats
-    head: Index
-    following: Index
-    changed: Index
-    is_changed: Marks
-    tally: Places
-
-
-class Work(NamedTuple):
-    """What one thread works on: both vectors, and who is closed by how much (1 − ψ)."""
-
-    down: Channel
-    up: Channel
-    short: Shortage
-    closed: Marks
-    least: Floats
-
-
-def _channel(size: int, *, traced: bool) -> Channel:
-    def listed() -> Index:
-        return np.empty(size, dtype=np.uint32)
-
-    return Channel(
-        loss=np.zeros((size, 2)),
-        hit=listed(),
-        touched=listed(),
-        fell=listed(),
-        fall=np.empty(size),
-        tally=np.zeros(3, dtype=np.int64),
-        since=np.full(size if traced else 0, -1, dtype=np.int32),
-    )
-
-
-def work(net: Network, *, traced: bool = False) -> Work:
-    """Return what a thread needs to run scenarios on `net`, at rest.
-
-    Args:
-        net: The network.
-        traced: Whether to note when each firm was first hit, which `rest` does not undo.
-    """
-    size, sectors, slots = len(net.firms.sales), len(net.firms.capacity), len(net.inputs.owner)
-    return Work(
-        down=_channel(size, traced=traced),
-        up=_channel(size, traced=traced),
-        short=Shortage(
-            effect=np.zeros(size),
-            slot=np.zeros(slots),
-            missing=np.empty(slots, dtype=np.uint32),
-            left=net.firms.capacity.copy(),
-            head=np.full(sectors, -1, dtype=np.int32),
-            following=np.full(size, -1, dtype=np.int32),
-            changed=np.zeros(sectors, dtype=np.int32),
-            is_changed=np.zeros(sectors, dtype=np.uint8),
-            tally=np.zeros(3, dtype=np.int64),
-        ),
-        closed=np.zeros(size, dtype=np.uint8),
-        least=np.zeros(size),
-    )
-
-
-@bare
-def settled(loss: Floats, closed: Marks, least: Floats, firm: int | np.uint32) -> float:
-    """Return 1 − h of a firm when the last update ended."""
-    lost: float = min(1.0, loss[firm, _THEN])
-    if closed[firm] != 0:
-        lost = max(lost, least[firm])
-    return lost
 
 
 @bare
@@ -160,33 +50,26 @@ def start(work: Work, firms: Index, psi: Floats) -> None:
 @bare
 def _settle(work: Work, channel: Channel, step: int) -> float:
     """Lower h of the firms touched to what their loss leaves; return the largest decrease."""
-    loss, count, touched, since = channel.loss, channel.tally, channel.touched, channel.since
-    hit, falling, fall, closed, least = (
-        channel.hit,
-        channel.fell,
-        channel.fall,
-        work.closed,
-        work.least,
-    )
-    largest, fell, hits = 0.0, 0, count[_HIT]
-    for place in range(count[_TOUCHED]):
+    loss, touched, before, since = channel.loss, channel.touched, channel.before, channel.since
+    hit, fell, fall, is_touched = channel.hit, channel.fell, channel.fall, channel.is_touched
+    closed, least, tally = work.closed, work.least, channel.tally
+    largest, falling, hits = 0.0, 0, tally[_HIT]
+    for place in range(tally[_TOUCHED]):
         firm = touched[place]
-        now, then = loss[firm, _NOW], loss[firm, _THEN]
-        loss[firm, _THEN] = now
-        now, then = min(1.0, now), min(1.0, then)
+        is_touched[firm] = 0
+        now, then = min(1.0, loss[firm]), min(1.0, before[place])
+        hit[hits] = firm
         if closed[firm] != 0:
             now, then = max(now, least[firm]), max(then, least[firm])
-        elif then == 0.0:
-            hit[hits] = firm
-            hits += 1
-        if now > then:
-            largest = max(largest, now - then)
-            falling[fell] = firm
-            fall[fell] = now - then
-            fell += 1
-            if len(since) > 0 and since[firm] < 0:
-                since[firm] = step
-    count[_HIT], count[_FELL], count[_TOUCHED] = hits, fell, 0
+        else:
+            hits += (then == 0.0) & (now > 0.0)
+        largest = max(largest, now - then)
+        fell[falling] = firm
+        fall[falling] = now - then
+        falling += now > then
+        if len(since) > 0 and since[firm] < 0 and now > then:
+            since[firm] = step
+    tally[_HIT], tally[_FELL], tally[_TOUCHED] = hits, falling, 0
     return largest
 
 
@@ -203,19 +86,25 @@ def _reach(channel: Channel, at: Places) -> float:
 @bare
 def _push_up(markets: Markets, up: Channel) -> None:
     """Take from suppliers the sales that are newly lost."""
-    loss, touched, fell, fall = up.loss, up.touched, up.fell, up.fall
+    loss, touched, before, is_touched = up.loss, up.touched, up.before, up.is_touched
     at, sellers, weight = markets.buys_at, markets.buys_from, markets.buys_weight
-    count = up.tally[_TOUCHED]
+    fell, fall, count = up.fell, up.fall, up.tally[_TOUCHED]
+    last = up.tally[_FELL] - 1
     for place in range(up.tally[_FELL]):
+        fetch(at, fell[min(place + 16, last)])
+        soon = at[fell[min(place + 8, last)]]
+        fetch(sellers, soon)
+        fetch(weight, soon)
+        fetch(weight, soon + _LINE)
         buyer, lost = fell[place], fall[place]
         for sale in range(at[buyer], at[buyer + _NEXT]):
             firm = sellers[sale]
-            before = loss[firm, _NOW]
-            after = before + weight[sale] * lost
-            if before == loss[firm, _THEN] and after > before:
-                touched[count] = firm
-                count += 1
-            loss[firm, _NOW] = after
+            old = loss[firm]
+            loss[firm] = old + weight[sale] * lost
+            touched[count] = firm
+            before[count] = old
+            count += is_touched[firm] == 0
+            is_touched[firm] = 1
     up.tally[_TOUCHED] = count
 
 
@@ -257,19 +146,16 @@ def _note_sectors(work: Work, firms: Firms, inputs: Inputs) -> int:
 
 
 @bare
-def _push_down(
+def _givers(
     work: Work,
     firms: Firms,
-    inputs: Inputs,
     changed: int,
     substitution: bool,  # noqa: FBT001  # compiled code takes no keywords
-) -> None:
-    """Put what customers newly miss into their slots: of every firm hit in a changed sector."""
-    down, short = work.down, work.short
-    loss, closed, least, touched = down.loss, work.closed, work.least, down.touched
-    slots, effects, missing, following = short.slot, short.effect, short.missing, short.following
-    at, out_slot, weight, owner = inputs.out_at, inputs.out_slot, inputs.out_weight, inputs.owner
-    sales, count, misses = firms.sales, down.tally[_TOUCHED], short.tally[2]
+) -> int:
+    """List the firms hit whose customers newly miss something; return how many there are."""
+    short, loss, closed, least = work.short, work.down.loss, work.closed, work.least
+    effects, following, giver, gone = short.effect, short.following, short.giver, short.gone
+    sales, count = firms.sales, 0
     for place in range(changed):
         sector = short.changed[place]
         left, head = short.left[sector], short.head[sector]
@@ -280,24 +166,51 @@ def _push_down(
             if substitution and left > TINY:
                 scarce = min(1.0, sales[firm] / left)
             effect = scarce * settled(loss, closed, least, firm)
-            gone = effect - effects[firm]
-            if gone <= 0.0:
-                continue
-            effects[firm] = effect
-            for delivery in range(at[firm], at[firm + _NEXT]):
-                slot = out_slot[delivery]
-                before = slots[slot]
-                after = before + weight[delivery] * gone
-                if before == 0.0 and after > 0.0:
-                    missing[misses] = slot
-                    misses += 1
-                slots[slot] = after
-                customer = owner[slot]
-                if after > loss[customer, _NOW]:
-                    if loss[customer, _NOW] == loss[customer, _THEN]:
-                        touched[count] = customer
-                        count += 1
-                    loss[customer, _NOW] = after
+            grown = effect - effects[firm]
+            giver[count] = firm
+            gone[count] = grown
+            count += grown > 0.0
+            effects[firm] = max(effects[firm], effect)
+    return count
+
+
+@bare
+def _push_down(
+    work: Work,
+    firms: Firms,
+    inputs: Inputs,
+    changed: int,
+    substitution: bool,  # noqa: FBT001  # as above
+) -> None:
+    """Put what customers newly miss into their slots: of every firm hit in a changed sector."""
+    givers = _givers(work, firms, changed, substitution)
+    down, short = work.down, work.short
+    loss, touched, before, is_touched = down.loss, down.touched, down.before, down.is_touched
+    slots, missing, giver, gone = short.slot, short.missing, short.giver, short.gone
+    at, out_slot, weight, owner = inputs.out_at, inputs.out_slot, inputs.out_weight, inputs.owner
+    count, misses = down.tally[_TOUCHED], short.tally[2]
+    for place in range(givers):
+        fetch(at, giver[min(place + 16, givers - 1)])
+        soon = at[giver[min(place + 8, givers - 1)]]
+        fetch(out_slot, soon)
+        fetch(weight, soon)
+        fetch(weight, soon + _LINE)
+        firm, grown = giver[place], gone[place]
+        for delivery in range(at[firm], at[firm + _NEXT]):
+            slot = out_slot[delivery]
+            held = slots[slot]
+            lacks = held + weight[delivery] * grown
+            slots[slot] = lacks
+            missing[misses] = slot
+            misses += (held == 0.0) & (lacks > 0.0)
+            customer = owner[slot]
+            old = loss[customer]
+            touched[count] = customer
+            before[count] = old
+            worse = lacks > old
+            count += worse & (is_touched[customer] == 0)
+            is_touched[customer] |= worse
+            loss[customer] = max(old, lacks)
     down.tally[_TOUCHED], short.tally[2] = count, misses
 
 
@@ -340,7 +253,7 @@ def rest(net: Network, work: Work) -> None:
         hit, loss = channel.hit, channel.loss
         for place in range(channel.tally[_HIT]):
             firm = hit[place]
-            loss[firm, _NOW] = loss[firm, _THEN] = 0.0
+            loss[firm] = 0.0
             closed[firm], least[firm] = 0, 0.0
     left, head, effect, hit = short.left, short.head, short.effect, work.down.hit
     sectors, capacity = net.firms.sector, net.firms.capacity

@@ -20,6 +20,8 @@ _VECTOR: Final = ir.VectorType(ir.DoubleType(), WIDTH)
 _FIRST: Final = ir.Constant(ir.IntType(32), 0)
 _EVERYWHERE: Final = ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), [0] * WIDTH)
 _NOTHING: Final = ir.Constant(_VECTOR, ir.Undefined)
+_BYTES: Final = ir.IntType(8).as_pointer()
+_INT: Final = ir.IntType(32)
 _ALIGNED: Final = 8
 
 Made = tuple[Any, Callable[..., Any]]
@@ -82,9 +84,27 @@ def _alike(_typing: Any, number: Any) -> Made:  # noqa: ANN401  # numba's own
     return _ROW(number), code
 
 
+def _fetch(_typing: Any, array: Any, place: Any) -> Made:  # noqa: ANN401  # numba's own
+    """Ask for element `place` of `array`, shape (n,), before it is needed; none need be there."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401  # numba's own
+        kind, place_kind = signature.args
+        where = context.cast(builder, args[1], place_kind, types.uint64)
+        data = context.make_array(kind)(context, builder, args[0]).data
+        address = builder.bitcast(builder.gep(data, [where]), _BYTES)
+        name, known = "llvm.prefetch.p0", builder.module.globals
+        kinds = ir.FunctionType(ir.VoidType(), [_BYTES, _INT, _INT, _INT])
+        ask = known.get(name) or ir.Function(builder.module, kinds, name)
+        builder.call(ask, [address, _INT(0), _INT(3), _INT(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, place), code
+
+
 take: Final[Any] = intrinsic(_take)
 put: Final[Any] = intrinsic(_put)
 alike: Final[Any] = intrinsic(_alike)
+fetch: Final[Any] = intrinsic(_fetch)
 
 
 def _lanewise(combine: Callable[[Any, Any, Any], Any]) -> Any:  # noqa: ANN401  # an intrinsic

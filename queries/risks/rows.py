@@ -11,6 +11,7 @@ from graphmodel.question import Result
 from graphmodel.scope import declared_for_enterprises
 from queries.evidence import joined, places
 from queries.membership import chain_labels, chain_members, insiders
+from queries.progress import told
 from queries.risks.closure import addition, closure
 from queries.risks.network import SECTORS, Trade, essential_pairs, single_sources, trade
 from queries.risks.substitutes import Substitutes, substitutes
@@ -149,7 +150,7 @@ def _indices(
         epsilon, substitution = rule(params)
         index = esri(
             net, list(some), epsilon=epsilon, substitution=substitution,
-            weighing=weighing(graph, params),
+            weighing=weighing(graph, params), progress=told(),
         )  # fmt: skip
     else:
         some, index = np.flatnonzero(trades), systemic(graph, params, found).esri

@@ -7,6 +7,7 @@ import numpy as np
 
 from graphmodel.graph import ChainGraph, Mask
 from queries.membership import insiders
+from queries.progress import told
 from queries.risks.network import Trade, trade
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def systemic(graph: ChainGraph, params: "RiskParams", found: Trade | None = None
         some = trading(net)
         index = esri(
             net, list(np.flatnonzero(some)), epsilon=epsilon, substitution=substitution,
-            weighing=weighing(graph, params),
+            weighing=weighing(graph, params), progress=told(),
         )  # fmt: skip
         kept[key] = Systemic(found, net, some, index)
     return kept[key]
