@@ -611,6 +611,12 @@ def test_hostile_names_stay_text(browser: Browser, files: dict[str, Path]) -> No
             page.mouse.move(place["x"], place["y"])
             assert page.locator("#tip strong").text_content() == name
             page.mouse.move(2, 2)
+        page.locator("#near").click()
+        until(page, "form", "near")
+        page.locator("#overall").click()
+        until(page, "view", "overview")
+        page.locator("#overview tbody button").first.click()
+        until(page, "view", "graph")
         page.locator("#tabular").click()
         page.locator("#lang").click()
         for selector, count in (("script", 1), ("img", 0), ("iframe", 0), ("a", 1), ("bdi *", 0)):

@@ -20,6 +20,12 @@ export function h(tag, attributes, ...children) {
   return element;
 }
 
+/** What Chromium has from 86 on, for the 80 to 85 that some offices keep. */
+Element.prototype.replaceChildren ??= function replaceChildren(...children) {
+  while (this.lastChild) this.lastChild.remove();
+  this.append(...children);
+};
+
 /** @param {string} id */
 export function at(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
