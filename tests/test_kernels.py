@@ -125,6 +125,77 @@ def test_the_number_of_threads_changes_no_bit() -> None:
         assert first.tobytes() == second.tobytes()
 
 
+def test_ten_thousand_firms_agree_with_full_sweeps() -> None:
+    rng = np.random.default_rng(1)
+    ends = rng.integers(0, 10_000, (2, 40_000))
+    ends = np.unique(ends[:, ends[0] != ends[1]], axis=1)
+    trades = np.vstack([ends, rng.lognormal(0, 1, ends.shape[1])]).T
+    sector = rng.integers(0, 40, 10_000)
+    table = rng.choice(3, (40, 40), p=[0.4, 0.4, 0.2])
+    chosen = rng.permutation(10_000)[:24].tolist()
+    found = esri(laid_out(trades, sector, table), chosen)
+    assert found.steps.max() > 5  # far enough to be swept side by side
+    for place, firm in enumerate(chosen):
+        known = swept_esri(trades, sector, table, firm)
+        got = (found.total[place], found.downstream[place], found.upstream[place])
+        assert got == pytest.approx(known, abs=1e-12)
+
+
+def test_neither_company_nor_order_changes_a_bit() -> None:
+    net = laid_out(*random_economy(800, 6000, 8, seed=5))
+    firms = np.random.default_rng(3).permutation(800)
+    mixed, plain = esri(net, list(firms)), esri(net)
+    assert mixed.total.tobytes() == plain.total[firms].tobytes()
+    assert mixed.downstream.tobytes() == plain.downstream[firms].tobytes()
+    some = esri(net, list(firms[:5]), substitution=False)
+    assert some.total.tobytes() == esri(net, substitution=False).total[firms[:5]].tobytes()
+
+
+def test_partial_closures_of_several_firms_agree_with_every_firm_in_full() -> None:
+    net = laid_out(*random_economy(900, 7000, 8, seed=9))
+    rng = np.random.default_rng(2)
+    closures = [rng.integers(0, 900, 3) for _ in range(20)]
+    psi = [rng.choice([0.0, 0.3, 1.0], 3) for _ in range(20)]
+    counted = (rng.random(900) < 0.7).astype(np.float64)
+    weighing = Weighing(counted, rng.random(900), 0.05)
+    found = esri(net, list(closures), psi=list(psi), weighing=weighing)
+    for place, (firms, left) in enumerate(zip(closures, psi, strict=True)):
+        ends = spread(net, firms, psi=left)
+        lost = 1.0 - np.minimum(ends.down, ends.up)
+        assert found.total[place] == pytest.approx(net.firms.share @ lost, abs=1e-12)
+        assert found.downstream[place] == pytest.approx(
+            net.firms.share @ (1.0 - ends.down), abs=1e-12
+        )
+        others = np.ones(900, dtype=bool)
+        others[firms[left < 1]] = False
+        assert found.value[place] == pytest.approx((weighing.value * lost)[others].sum(), abs=1e-9)
+        assert found.firms[place] == counted[others & (1.0 - ends.down >= 0.05)].sum()
+        assert found.steps[place] == ends.steps
+
+
+def test_progress_is_told_and_an_interruption_goes_through() -> None:
+    net = laid_out(*random_economy(600, 4000, 6, seed=3))
+    heard: list[tuple[str, float]] = []
+    esri(net, progress=lambda what, share: heard.append((what, share)))
+    assert heard[-1] == ("ESRI 600 / 600", 1.0)
+
+    def interrupt(_what: str, _share: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        esri(net, progress=interrupt)
+    assert esri(net, [[0]]).total[0] > 0
+
+
+@pytest.mark.parametrize("firm", [-1, 3])
+def test_a_firm_that_is_not_there_is_refused(firm: int) -> None:
+    net = network([(0, 1, 5)], [0, 0, 0], [[2]])
+    with pytest.raises(UsageError, match=f"0 to 2, not {firm} to {firm}"):
+        esri(net, [[firm]])
+    with pytest.raises(UsageError, match="0 to 2"):
+        spread(net, [firm])
+
+
 def test_scenarios_leave_nothing_behind() -> None:
     net = laid_out(*random_economy(400, 3000, 6, seed=2))
     everyone = esri(net, epsilon=CONVERGED, max_steps=200)

@@ -233,7 +233,11 @@ def _scenarios(
 def _check_firms(hit: Index, size: int) -> None:
     """Refuse firms that the network does not have: compiled code would read past its arrays."""
     if len(hit) and not (hit.min() >= 0 and hit.max() < size):
-        msg = f"Firms are numbered 0 to {size - 1}; a closure names {hit.min()} to {hit.max()}."
+        msg = (
+            f"停产的企业编号须在 0 到 {size - 1} 之间，现有 {hit.min()} 到 {hit.max()}。 "
+            f"Firms to close are numbered 0 to {size - 1}, not {hit.min()} to {hit.max()}; "
+            "give rows of this network."
+        )
         raise UsageError(msg)
 
 

@@ -56,7 +56,7 @@ def _leave(
 
     Closed firms are counted by themselves, since they enter neither `firms` nor `value`.
     """
-    at, firms, _ = scenarios
+    at, firms, psi = scenarios
     leaving, sums = block.leaving, block.sums
     going = 0
     for lane in range(WIDTH):
@@ -73,6 +73,8 @@ def _leave(
         going += 1
         for place in range(at[scenario], at[scenario + 1]):
             firm = firms[place]
+            if psi[place] >= 1.0:
+                continue
             one, two = block.down[firm, lane], up[firm, lane]
             sums[0, lane] += weights[firm, 0] * max(one, two)
             sums[1, lane] += weights[firm, 0] * one
