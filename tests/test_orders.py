@@ -95,13 +95,13 @@ def test_one_firm_that_can_fill_it_needs_no_consortium() -> None:
 
 def test_chenglan_has_a_joint_order_of_six_one_alone_and_one_that_nobody_fills() -> None:
     found = question("orders").answer(load("sample:chenglan").graph, OrderParams())
-    plan = found.tables["consortia"].set_index("order_id")
+    plan = found.tables["consortia"].set_index("order_number")
     assert (plan.loc["DD-001", "plan"], plan.loc["DD-001", "firms"]) == ("joint", 6)
     assert plan.loc["DD-002", "plan"] == "single"
     assert (plan.loc["DD-003", "plan"], plan.loc["DD-003", "satisfied"]) == ("partial", "no")
     assert plan.loc["DD-004", "plan"] == "nobody"
-    gap = found.rows.query("order_id == 'DD-003' and missing == '伺服电机'").iloc[0]
-    supplied = found.rows.query("order_id == 'DD-003'")["supplied_quantity"].sum()
+    gap = found.rows.query("order_number == 'DD-003' and missing == '伺服电机'").iloc[0]
+    supplied = found.rows.query("order_number == 'DD-003'")["supplied_quantity"].sum()
     assert gap["missing_quantity"] == gap["quantity"] - supplied
     assert "远川" in gap["outside"]
     assert plan.loc["DD-005", "plan"] == "taken"
@@ -184,10 +184,10 @@ def test_orders_in_hand_take_capacity_and_those_done_do_not() -> None:
         ),
     }
     found = answered(book)
-    plan = found.tables["consortia"].set_index("order_id")
+    plan = found.tables["consortia"].set_index("order_number")
     assert (plan.loc["DD-1", "plan"], plan.loc["DD-1", "firms"]) == ("joint", 2)
     assert plan.loc["DD-2", "plan"] == "taken"
-    free = found.rows.set_index(["order_id", "enterprise"])["capacity"]
+    free = found.rows.set_index(["order_number", "enterprise"])["capacity"]
     assert free["DD-1", "甲公司"] == 60
 
 
@@ -355,7 +355,7 @@ def test_an_unknown_order_lists_those_there_are() -> None:
 def test_shuffled_rows_change_nothing() -> None:
     book = fitness()
     back = {name: [rows[0], *reversed(rows[1:])] for name, rows in book.items()}
-    columns = ["order_id", "product", "enterprise", "supplied_quantity", "lead", "plan"]
+    columns = ["order_number", "product", "enterprise", "supplied_quantity", "lead", "plan"]
     left, right = answered(book).rows[columns], answered(back).rows[columns]
     pd.testing.assert_frame_equal(left, right)
 

@@ -33,7 +33,7 @@ PROBLEMS: Final = {
     "supplier": Text("有供应记录，产能未填报", "supplies it, capacity not reported"),
 }
 
-_ORDER: Final = Column(name="order_id", zh="订单编号", en="Order")
+_ORDER: Final = Column(name="order_number", zh="订单编号", en="Order")
 _FIRM: Final = Column(name="enterprise", zh="承接企业", en="Enterprise")
 _FIRM_ID: Final = Column(name="enterprise_id", zh="企业编码", en="Enterprise id", machine=True)
 _BUYER: Final = Column(name="buyer", zh="需方", en="Buyer")
@@ -73,12 +73,9 @@ def _count(name: str, zh: str, en: str, unit: str = "家") -> Column:
 
 COLUMNS: Final = (
     _ORDER,
-    _BUYER,
     Column(name="product", zh="品类", en="Product"),
     _amount("quantity", "数量", "Quantity"),
     Column(name="unit", zh="单位", en="Unit"),
-    _DUE,
-    _PLAN,
     _FIRM,
     _FIRM_ID,
     Column(name="supplied", zh="供货品类", en="Product supplied"),
@@ -99,7 +96,9 @@ COLUMNS: Final = (
     Column(name="to_verify", zh="待核企业", en="To be verified", bilingual=True,
            meaning=Text("做这个品类，但产能或单位未填报、单位不一致的企业。",
                         "Makers whose capacity or unit is not reported, or whose unit differs.")),
-    _PROOF,
+    _PLAN,
+    _BUYER,
+    _DUE,
     _GAP,
     *_WHY,
 )  # fmt: skip

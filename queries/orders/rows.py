@@ -121,10 +121,10 @@ def _rows(
         outside=line["outside"].where(lack, ""),
         to_verify=line["to_verify"].where(lack, ""),
         evidence=line["evidence"] + ("；" + rows["where"]).where(rows["where"] != "", ""),
-        **{name: whole[name] for name in ("order_id", "buyer", "due", "plan", "lead", "satisfied",
-                                          "proof", "optimality_gap", "firms")},
+        **{name: whole[name] for name in ("order_number", "buyer", "due", "plan", "lead",
+                                          "satisfied", "optimality_gap")},
     )  # fmt: skip
-    order = ["order_id", "product", "kind", "supplied_quantity", "enterprise"]
+    order = ["order_number", "product", "kind", "supplied_quantity", "enterprise"]
     up = [True, True, True, False, True]
     return rows.sort_values(order, ascending=up, kind="stable", ignore_index=True)
 

@@ -45,7 +45,7 @@ def teams(graph: ChainGraph, known: Book, found: Plans, lines: pd.DataFrame) -> 
     table = pd.DataFrame(
         {
             "order": np.arange(size),
-            "order_id": known.numbers,
+            "order_number": known.numbers,
             "buyer": buyers.fillna(""),
             "due": lines.groupby("order")["due"].max().to_numpy(dtype=object),
             "plan": plan,

@@ -92,10 +92,11 @@ def _own(rows: pd.DataFrame) -> "tuple[pd.Series[str], pd.Series[str]]":
     share = (rows["share"] * 100).round(1).astype("str").fillna("")
     amount = _figure(rows["supplied_quantity"]) + rows["unit"]
     free = _figure(rows["capacity"]) + rows["unit"]
-    zh = "供" + rows["product"] + amount + "（占" + share + "%），可用产能" + free + "。"
-    en = (
-        " Supplies " + amount + " of " + rows["product"] + " (" + share + "%) of " + free + " free."
-    )
+    alone = rows["plan"] == "single"  # its name has just been said
+    who = rows["enterprise"].where(~alone, "")
+    who_en = (" " + rows["enterprise"] + " supplies ").where(~alone, " It supplies ")
+    zh = who + "供" + rows["product"] + amount + "（占" + share + "%），可用产能" + free + "。"
+    en = who_en + amount + " of " + rows["product"] + " (" + share + "%) of " + free + " free."
     lack = rows["lacking"]
     short = rows["missing_quantity"]
     whole = short >= rows["wanted"] * (1 - 1e-9)
@@ -111,6 +112,11 @@ def _own(rows: pd.DataFrame) -> "tuple[pd.Series[str], pd.Series[str]]":
     out_en = ("; from outside: " + rows["outside"]).where(rows["outside"] != "", "")
     check = ("；待核：" + rows["to_verify"]).where(rows["to_verify"] != "", "")
     check_en = ("; to be verified: " + rows["to_verify"]).where(rows["to_verify"] != "", "")
+    state = ("（" + rows["status"] + "）").where(rows["status"] != "", "")
+    held = (rows["plan"] != "done") & ~given & ~lack
+    zh = zh.where(~held, "由" + rows["enterprise"] + "承接" + state + "。")
+    en = en.where(~held, " By " + rows["enterprise"] + ".")
+    given |= held
     zh = zh.where(given, "").where(~lack, gap + out + check + "。")
     en = en.where(given, "").where(~lack, gap_en + out_en + check_en + ".")
     return zh, en
