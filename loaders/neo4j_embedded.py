@@ -22,7 +22,7 @@ from typing import Final
 from graphmodel.graph import ChainGraph
 from loaders.neo4j_push import Progress, push
 from loaders.neo4j_records import fingerprint
-from loaders.neo4j_server import Credentials, Server, ServerError, connect
+from loaders.neo4j_server import Credentials, Server, ServerError, Statement, connect
 
 DATABASE: Final = "liantu"
 _PATIENCE: Final = 120.0
@@ -85,6 +85,7 @@ def engine(folder: Path) -> Iterator[Server]:
         _wait(process, port, folder / "engine.log")
         secret.unlink()
         with connect(who) as server:
+            _until_open(server, process)
             yield server
     finally:
         process.terminate()
@@ -144,6 +145,20 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
             )
             raise ServerError(msg)
         time.sleep(0.2)
+
+
+def _until_open(server: Server, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until the database is there: the engine listens before it has opened it."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            server.read(Statement("RETURN 1 AS one", {}))
+        except ServerError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from graphmodel.errors import UsageError
 from graphmodel.graph import ChainGraph, SourceFile
 from graphmodel.kinds import EDGE_KINDS, NODE_KINDS
 from graphmodel.tables import ORIGIN
-from loaders.neo4j_push import counts
+from loaders.neo4j_leftovers import counts
 from loaders.neo4j_records import ID, SOURCE, coded, table_of
 from loaders.neo4j_schema import BOOK
 from loaders.neo4j_server import Server, Statement

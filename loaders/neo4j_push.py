@@ -5,15 +5,17 @@ that was stopped at any moment goes on where it stopped, and ends in the same gr
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from graphmodel.graph import ChainGraph
 from graphmodel.kinds import EDGE_KINDS
+from loaders.neo4j_leftovers import Counts, clean, counts
 from loaders.neo4j_records import (
     ID,
     PUSH,
@@ -25,7 +27,7 @@ from loaders.neo4j_records import (
     fingerprint,
     node_records,
 )
-from loaders.neo4j_schema import BOOK, LABELS, TYPES, constraints, indexes
+from loaders.neo4j_schema import BOOK, constraints, indexes
 from loaders.neo4j_server import Server, ServerError, Statement
 
 BATCH: Final = 5_000
@@ -33,7 +35,6 @@ BATCH: Final = 5_000
 
 Progress = Callable[[str, float], None]
 Rows = Callable[[], list[Record]]
-Counts = Mapping[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +170,7 @@ def push(
         _write(server, todo, name, mark, batch, 0, tell)
         there = counts(server, name, mark=mark)
     tell("清理 cleaning", 0.97)
-    removed, released = _clean(server, name, mark, there)
+    removed, released = clean(server, name, mark, there)
     if lacking := _lacking(graph, there):
         msg = (
             f"写入后的数目与来源不符：{lacking}；请确认没有别人同时写入，再运行一次。"
@@ -211,16 +212,32 @@ def _write(
     note = f"MATCH (b:{BOOK} {{{SOURCE}: $source}}) SET b.step = $step"
     total = sum(step.size for step in todo) or 1
     written = skipped = sum(step.size for step in todo[:done])
-    for together in transactions(todo[done:], batch):
-        statements = [
-            Statement(step.text, {"rows": step.rows(), "source": source, "push": mark})
-            for step in together
-        ]
+    for together, statements in _ahead(transactions(todo[done:], batch), source, mark):
         done += len(together)
         server.write(*statements, Statement(note, {"source": source, "step": done}))
         written += sum(step.size for step in together)
         tell(together[-1].what, 0.95 * written / total)
     return skipped
+
+
+def _ahead(
+    todo: Iterator[list[Step]], source: str, mark: str
+) -> Iterator[tuple[list[Step], list[Statement]]]:
+    """Yield the steps of each transaction with their statements; the next are made meanwhile."""
+
+    def made(together: list[Step]) -> tuple[list[Step], list[Statement]]:
+        given = {"source": source, "push": mark}
+        return together, [Statement(step.text, {"rows": step.rows(), **given}) for step in together]
+
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        coming: Future[tuple[list[Step], list[Statement]]] | None = None
+        for together in todo:
+            later = worker.submit(made, together)
+            if coming:
+                yield coming.result()
+            coming = later
+        if coming:
+            yield coming.result()
 
 
 def transactions(todo: Sequence[Step], batch: int) -> Iterator[list[Step]]:
@@ -235,25 +252,6 @@ def transactions(todo: Sequence[Step], batch: int) -> Iterator[list[Step]]:
         yield together
 
 
-def counts(server: Server, source: str, *, mark: str = "") -> dict[str, tuple[int, int]]:
-    """Return how many nodes or relations of each kind a source has, and how many bear the mark.
-
-    Kinds of which there are none are left out.
-    """
-    known = f"count(x) AS n, sum(CASE WHEN x.{PUSH} = $push THEN 1 ELSE 0 END) AS fresh"
-    nodes = (
-        f"MATCH (x:{'|'.join(LABELS)}) WHERE x.{SOURCE} = $source"
-        f" UNWIND labels(x) AS kind RETURN kind, {known}"
-    )
-    relations = (
-        f"MATCH ()-[x:{'|'.join(TYPES)}]->() WHERE x.{SOURCE} = $source"
-        f" RETURN type(x) AS kind, {known}"
-    )
-    given = {"source": source, "push": mark}
-    found = [row for text in (nodes, relations) for row in server.read(Statement(text, given))]
-    return {row["kind"]: (row["n"], row["fresh"]) for row in found}
-
-
 def _lacking(graph: ChainGraph, there: Counts) -> dict[str, str]:
     """Return, for each kind of which not everything is there, found and expected numbers."""
     tables = {**graph.nodes, **graph.edges}
@@ -261,40 +259,8 @@ def _lacking(graph: ChainGraph, there: Counts) -> dict[str, str]:
     return {k: f"{found[k]}/{len(t)}" for k, t in tables.items() if found[k] != len(t)}
 
 
-def _clean(server: Server, source: str, mark: str, there: Counts) -> tuple[int, int]:
-    """Remove what earlier pushes of this source wrote and this one did not.
-
-    A node to which a relation is tied that Liantu did not write stays, without its source.
-    """
-    given = {"source": source, "push": mark, "limit": 2 * BATCH}
-    stale = f"coalesce(x.{PUSH}, '') <> $push WITH x LIMIT $limit"
-    old = {kind: number - fresh for kind, (number, fresh) in there.items() if number > fresh}
-    removed = released = 0
-    for type_ in (t for t in TYPES if t in old):
-        text = f"MATCH ()-[x:{type_} {{{SOURCE}: $source}}]->() WHERE {stale}"
-        removed += _repeat(server, f"{text} DELETE x RETURN count(*) AS n", given)
-    for label in (n for n in LABELS if n in old):
-        text = f"MATCH (x:{label} {{{SOURCE}: $source}}) WHERE"
-        alone = f"{text} NOT EXISTS {{ (x)--() }} AND {stale} DELETE x RETURN count(*) AS n"
-        gone = _repeat(server, alone, given)
-        removed += gone
-        if gone < old[label]:
-            let_go = f"{text} {stale} REMOVE x.{SOURCE}, x.{PUSH} RETURN count(*) AS n"
-            released += _repeat(server, let_go, given)
-    return removed, released
-
-
-def _repeat(server: Server, text: str, given: dict[str, Any]) -> int:
-    total, limit = 0, int(given["limit"])
-    while True:
-        number = int(server.write(Statement(text, given))[0]["n"])
-        total += number
-        if number < limit:
-            return total
-
-
 def remove(server: Server, source: str) -> int:
     """Remove everything that pushes of `source` wrote; return how many nodes and relations."""
-    removed, _ = _clean(server, source, "-", counts(server, source))
+    removed, _ = clean(server, source, "-", counts(server, source))
     server.write(Statement(f"MATCH (b:{BOOK} {{{SOURCE}: $source}}) DELETE b", {"source": source}))
     return removed
