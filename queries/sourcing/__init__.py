@@ -62,12 +62,8 @@ def _count(name: str, zh: str, en: str, meaning: Text = Text("", ""), unit: str 
     return Column(name=name, zh=zh, en=en, unit=unit, type="integer", meaning=meaning)
 
 
-def _money(
-    name: str, zh: str, en: str, meaning: Text = Text("", ""), *, summed: bool = False
-) -> Column:
-    return Column(
-        name=name, zh=zh, en=en, unit="万元", type="money", meaning=meaning, summed=summed
-    )
+def _money(name: str, zh: str, en: str) -> Column:
+    return Column(name=name, zh=zh, en=en, unit="万元", type="money")
 
 
 _REASON: Final = Column(name="reason", zh="说明", en="Reason", bilingual=True)
@@ -83,18 +79,19 @@ COLUMNS: Final = (
     Column(name="buyer_id", zh="需方编码", en="Buyer id", machine=True, twin=True),
     Column(name="supplier_name", zh="供方企业", en="Supplier"),
     Column(name="supplier_id", zh="供方编码", en="Supplier id", machine=True, twin=True),
-    Column(name="goods", zh="产品", en="Product", meaning=Text(
+    Column(name="goods", zh="产品", en="Product", twin=True, meaning=Text(
         "没有产品的写环节，加括号。", "The segment, in brackets, where no product is named.")),
-    _money("amount", "年采购额", "Purchases a year",
-           Text("每对企业最近填报的一年。", "Of the latest year that the pair reports."),
-           summed=True),
-    Column(name="year", zh="年份", en="Year", type="year"),
+    Column(name="amount", zh="年采购额", en="Purchases a year", unit="万元", type="money",
+           summed=True, twin=True, meaning=Text(
+               "每对企业最近填报的一年。", "Of the latest year that the pair reports.")),
+    Column(name="year", zh="年份", en="Year", type="year", twin=True),
     Column(name="region", zh="供方地区", en="Supplier's region"),
-    Column(name="same_park", zh="是否本园区", en="Same park", type="boolean", meaning=Text(
-        "需方不在园区，或供方所在不够细时空着。", "Blank: no park, or the region is too coarse.")),
-    Column(name="same_city", zh="是否本市", en="Same city", type="boolean"),
-    Column(name="same_province", zh="是否本省", en="Same province", type="boolean"),
-    Column(name="abroad", zh="进口", en="Import", type="boolean"),
+    Column(name="same_park", zh="是否本园区", en="Same park", type="boolean", twin=True,
+           meaning=Text("需方不在园区，或供方所在不够细时空着。",
+                        "Blank: no park, or the region is too coarse.")),
+    Column(name="same_city", zh="是否本市", en="Same city", type="boolean", twin=True),
+    Column(name="same_province", zh="是否本省", en="Same province", type="boolean", twin=True),
+    Column(name="abroad", zh="进口", en="Import", type="boolean", twin=True),
     Column(name="rate_count", zh="就近配套率(企业数)", en="Local rate by suppliers",
            type="interval", meaning=_RATE),
     Column(name="rate_value", zh="就近配套率(金额)", en="Local rate by value",
