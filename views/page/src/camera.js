@@ -2,7 +2,7 @@
 import { at } from "./elements.js";
 import { scene } from "./scene.js";
 
-export const READABLE = 0.74; // below this scale the names of firms are too small
+const READABLE = 0.74; // below this scale the names of firms are too small
 const LARGEST = 1.3;
 const DEEPEST = 4;
 const COVERED = [190, 130, 56]; // width and height of the map, height of what else stands at the foot

@@ -2,7 +2,7 @@
 import { ICONS, svgIcon } from "./icons.js";
 import { label, say } from "./labels.js";
 import { NODES, STATES, kindOf } from "./model.js";
-import { choose } from "./page.js";
+import { choose } from "./navigate.js";
 
 /**
  * @param {string} tag

@@ -1,22 +1,23 @@
 /** What can be taken away: a picture of the chain, and the rows of what is chosen. */
+import { paintChip } from "./cards.js";
 import { csvOf } from "./csv.js";
 import { label, language, say, titleOf } from "./labels.js";
 import { LINKS, MODEL, NODES, STATES, kindOf, linksOf, regionOf, view } from "./model.js";
 import { noteOf } from "./notes.js";
 import { overviewRows } from "./overview.js";
-import { fitted, ink, paintChip, paintOver, paintUnder, sans, standing, write } from "./paint.js";
+import { fitted, ink, paintOver, paintUnder, sans, standing, write } from "./paint.js";
 import { scene } from "./scene.js";
-export const PICTURE_EDGE = 8192;
+const PICTURE_EDGE = 8192;
 
 /** @param {string} ending */
-export function fileName(ending) {
+function fileName(ending) {
   const subject = view.selected >= 0 ? NODES.short[view.selected] : view.overview ? say("overall") : titleOf(scene.chain);
   const safe = `${MODEL.title}-${subject}`.replace(/[\p{C}\\/:*?"<>|\s.]+/gu, "_").replace(/^_+|_+$/g, "").slice(0, 80);
   return `${safe || "liantu"}.${ending}`;
 }
 
 /** @param {Blob} blob @param {string} ending */
-export function save(blob, ending) {
+function save(blob, ending) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = fileName(ending);
@@ -60,7 +61,7 @@ export function exportPng() {
 }
 
 /** @returns {unknown[][]} */
-export function chosenRows() {
+function chosenRows() {
   const { chain } = scene;
   if (view.overview) return overviewRows();
   if (scene.form !== "chain" && view.selected < 0 && view.box < 0) {

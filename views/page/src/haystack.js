@@ -7,7 +7,7 @@ const HIT_LIMIT = 40;
 export const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[\p{Cf} \t\r\n\u3000]/gu, "");
 
 /** @param {string[]} texts @param {boolean} words whether spaces keep words apart @returns {Haystack} */
-export function haystack(texts, words) {
+function haystack(texts, words) {
   const text = `\u0001${plain((words ? texts.map((one) => one.replace(/ /g, "\u0002")) : texts).join("\u0001"))}\u0001`;
   const starts = new Int32Array(texts.length);
   let at = 0;

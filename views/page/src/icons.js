@@ -4,7 +4,7 @@ import shapes from "../icons.json";
 export const ICONS = shapes;
 
 /** @param {string} name */
-export function iconOf(name) {
+function iconOf(name) {
   return Object.prototype.hasOwnProperty.call(ICONS, name) ? ICONS[name] : ICONS.other;
 }
 
@@ -63,7 +63,7 @@ export function svgBar(colour) {
 }
 
 /** @param {string} tag @param {Record<string, string | number>} attributes */
-export function svgOf(tag, attributes) {
+function svgOf(tag, attributes) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   return element;

@@ -1,6 +1,6 @@
 /** Every word of the page itself, Chinese then English. Words of the data come with the data. */
 /** @type {Record<string, [string, string]>} */
-export const WORDS = {
+const WORDS = {
   skip: ["转到表格视图", "Go to the table view"],
   chain: ["产业链", "Chain"],
   search: ["搜索名称、简称、拼音首字母、代码（按 /）", "Search name, initials, code ( / )"],
@@ -144,7 +144,7 @@ export function label(record) {
 
 /** Shorter English names of the kinds that stand in lanes. */
 /** @type {Record<string, string>} */
-export const LANES = {
+const LANES = {
   GovernmentDepartment: "Gov. depts",
   PartyOrganization: "Party orgs",
   Alliance: "Alliances",

@@ -202,7 +202,7 @@ export const view = {
 };
 
 /** Whether a link holds at the date chosen; one without a date always does. @param {number} link */
-export function lives(link) {
+function lives(link) {
   if (!view.until) return true;
   for (const column of MODEL.relations[LINKS.relation[link]].columns) {
     if (column.role !== "from" && column.role !== "until") continue;

@@ -3,7 +3,7 @@ import { at, bdi, h, tone } from "./elements.js";
 import { svgIcon } from "./icons.js";
 import { firms, label, say, titleOf } from "./labels.js";
 import { MODEL, NODES, within } from "./model.js";
-import { openChain } from "./page.js";
+import { openChain } from "./navigate.js";
 import { rolledUp } from "./rollup.js";
 
 /** The region whose parts are listed; -1 for the roots, `null` where a region's segments are shown. */
@@ -22,7 +22,7 @@ function partsOf(region, grid) {
 const shade = (share) => `color-mix(in srgb, var(--heat) ${Math.round(8 + 72 * Math.sqrt(share))}%, transparent)`;
 
 /** A cell with a number; shading says how large it is, the number says it exactly. @param {number} count @param {number} whole @param {Node[]} [marks] */
-function cell(count, whole, marks = []) {
+export function cell(count, whole, marks = []) {
   const box = h("td", { class: count ? "num" : "num none" }, ...marks, count ? String(count) : "·");
   if (count && whole) box.style.background = shade(count / whole);
   return box;
@@ -57,7 +57,7 @@ export function drawOverview() {
 }
 
 /** Open the overview at a region. @param {number} region @param {boolean} segments */
-export function goRegion(region, segments) {
+function goRegion(region, segments) {
   place.region = region;
   place.segments = segments;
   drawOverview();

@@ -1,18 +1,25 @@
 /** The drawing of a chain on a canvas, the same on screen and in an exported picture. */
-import { camera } from "./camera.js";
+import { paintCard, paintHatch } from "./cards.js";
 import { drawIcon } from "./icons.js";
 import { firms, label, laneLabel, language, say } from "./labels.js";
-import { LINKS, MODEL, NODES, STATES, eachLink, kindOf, linksOf, passes, view } from "./model.js";
-import { dashOf, routesOf } from "./routes.js";
+import { paintCross, paintFlow, paintRoute, paintStraight } from "./lines.js";
+import { MODEL, NODES, linksOf, passes, view } from "./model.js";
+import { routesOf } from "./routes.js";
 import { boxPasses, isWeak, scene } from "./scene.js";
 import { waysBetween } from "./ways.js";
+
 let font = "sans-serif";
+
 export const MARK = { owner: 1, scale: 2, inferred: 4, finding: 8 };
+
 export const FADED = 0.3;
+
 /** @type {Record<string, string>} */
 export let ink = {};
+
 /** @type {Map<string, string>} */
 export const cut = new Map();
+
 export const sans = (/** @type {number} */ size, weight = 400) => `${weight} ${size}px ${font}`;
 
 /** Take the colours of the theme in force. */
@@ -75,7 +82,7 @@ export function standing() {
 }
 
 /** The chosen nodes and boxes; null where everything is equal. @returns {Emphasis | null} */
-export function emphasis() {
+function emphasis() {
   if (view.goal >= 0 && view.selected >= 0) {
     const steps = waysBetween(view.selected, view.goal).flatMap((way) => way.steps ?? []);
     return { nodes: new Set([view.selected, view.goal, ...steps.map((step) => step.node)]), boxes: new Set(), own: new Set() };
@@ -102,7 +109,7 @@ export function emphasis() {
 }
 
 /** @param {number} b @param {Emphasis | null} chosen */
-export function boxAlpha(b, chosen) {
+function boxAlpha(b, chosen) {
   const box = scene.chain.boxes[b];
   if (!boxPasses(box)) return 0.1;
   if (chosen) return chosen.own.has(b) || chosen.boxes.has(b) ? 1 : 0.62;
@@ -164,7 +171,7 @@ export function paintOver(ctx) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {any} box @param {number} b */
-export function paintBand(ctx, box, b) {
+function paintBand(ctx, box, b) {
   const loose = box.role === "loose";
   ctx.fillStyle = ink.band;
   rounded(ctx, box.x, box.y, box.w, box.h, 8);
@@ -185,7 +192,7 @@ export function paintBand(ctx, box, b) {
 }
 
 /** Name and number of a lane, on at most two lines. @param {CanvasRenderingContext2D} ctx @param {string} name @param {string} count */
-export function bandLines(ctx, name, count) {
+function bandLines(ctx, name, count) {
   const room = 76;
   ctx.font = sans(12, 600);
   if (ctx.measureText(name).width <= room) return [name, count];
@@ -193,25 +200,8 @@ export function bandLines(ctx, name, count) {
   return [name.slice(0, half), `${name.slice(half).trim()} ${count}`].map((line) => fitted(ctx, line, room));
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {any} box */
-export function paintHatch(ctx, box) {
-  ctx.save();
-  rounded(ctx, box.x, box.y, box.w, box.h, 8);
-  ctx.clip();
-  ctx.strokeStyle = ink.not_reported;
-  ctx.globalAlpha *= 0.22;
-  ctx.lineWidth = 1;
-  ctx.beginPath();
-  for (let x = box.x - box.h; x < box.x + box.w; x += 9) {
-    ctx.moveTo(x, box.y + box.h);
-    ctx.lineTo(x + box.h, box.y);
-  }
-  ctx.stroke();
-  ctx.restore();
-}
-
 /** @param {CanvasRenderingContext2D} ctx */
-export function paintStages(ctx) {
+function paintStages(ctx) {
   if (scene.form !== "chain") return;
   const cards = scene.chain.boxes.filter((/** @type {any} */ box) => box.role === "card");
   if (!cards.length) return;
@@ -235,301 +225,6 @@ export function paintStages(ctx) {
     ctx.font = sans(12);
     write(ctx, `${cards.filter((/** @type {any} */ box) => box.column === k).length} ${say("segments").toLowerCase()} · ${language === "zh" ? firms(count) : `${count} firms`}`, x + w - 18, top + 13, "right");
   });
-}
-
-/** @param {CanvasRenderingContext2D} ctx @param {any} flow */
-export function tracePath(ctx, flow) {
-  const p = flow.path;
-  ctx.beginPath();
-  ctx.moveTo(p[0], p[1]);
-  for (let i = 2; i < p.length; i += 6) ctx.bezierCurveTo(p[i], p[i + 1], p[i + 2], p[i + 3], p[i + 4], p[i + 5]);
-}
-
-/** Supply relations of a flow up to the date chosen; those without a year always count. @param {any} flow */
-export function suppliesOf(flow) {
-  if (!view.until) return flow.supplies;
-  return flow.years.reduce((/** @type {number} */ left, /** @type {[number, number]} */ [year, count]) => (String(year) > view.until ? left - count : left), flow.supplies);
-}
-
-/** @param {CanvasRenderingContext2D} ctx @param {any} flow @param {Emphasis | null} chosen */
-export function paintFlow(ctx, flow, chosen) {
-  const ends = [scene.chain.boxes[flow.source], scene.chain.boxes[flow.target]];
-  if (!ends.every(boxPasses)) return;
-  const own = chosen && view.selected >= 0 && (chosen.own.has(flow.source) || chosen.own.has(flow.target)) && scene.boxOfSegment.has(view.selected);
-  if (flow.minor && !own) return;
-  const missing = flow.status === "unlinked";
-  const supplies = suppliesOf(flow);
-  if (flow.status === "supply" && !supplies) return;
-  const width = flow.status === "supply" ? Math.min(1.4 + 0.85 * Math.log2(1 + supplies), 5.5) : missing ? 2 : 1.2;
-  ctx.globalAlpha = own ? 1 : chosen ? 0.16 : view.weak ? (missing ? 1 : 0.18) : flow.status === "template" ? 0.8 : 0.78;
-  ctx.strokeStyle = ctx.fillStyle = missing ? ink.broken_unlinked : own ? ink.accent : ink.flow;
-  ctx.lineWidth = width;
-  ctx.lineCap = "butt";
-  ctx.setLineDash(missing ? [7, 5] : flow.status === "template" ? [2, 4] : flow.back ? [12, 4] : []);
-  tracePath(ctx, flow);
-  ctx.stroke();
-  ctx.setLineDash([]);
-  const p = flow.path;
-  const n = p.length;
-  const down = p[n - 4] === p[n - 2];
-  const along = down ? [0, 1] : [Math.sign(p[n - 2] - p[n - 4]) || 1, 0];
-  arrowHead(ctx, [p[n - 2], p[n - 1]], along, 4.5 + width * 0.8);
-  ctx.globalAlpha = 1;
-}
-
-/** @param {CanvasRenderingContext2D} ctx @param {number[]} tip @param {number[]} along @param {number} size */
-export function arrowHead(ctx, tip, along, size) {
-  const [x, y] = tip;
-  const [dx, dy] = along;
-  ctx.beginPath();
-  ctx.moveTo(x, y);
-  ctx.lineTo(x - dx * size * 1.5 - dy * size * 0.8, y - dy * size * 1.5 + dx * size * 0.8);
-  ctx.lineTo(x - dx * size * 1.5 + dy * size * 0.8, y - dy * size * 1.5 - dx * size * 0.8);
-  ctx.closePath();
-  ctx.fill();
-}
-
-const MOST_STRAIGHT = 6000;
-
-/** Straight lines between given places, as many as can be told apart. @param {CanvasRenderingContext2D} ctx @param {Emphasis | null} chosen */
-function paintStraight(ctx, chosen) {
-  const { chips } = scene;
-  const ends = chips.node.map((/** @type {number} */ node) => node);
-  let drawn = 0;
-  ctx.lineWidth = 1.2;
-  for (let c = 0; c < ends.length && drawn < MOST_STRAIGHT; c += 1) {
-    eachLink(ends[c], (link, other, out) => {
-      const far = out ? (scene.chipsOf.get(other) ?? [])[0] : undefined;
-      if (far === undefined || !passes(other) || !passes(ends[c])) return;
-      drawn += 1;
-      const own = chosen && (ends[c] === view.selected || other === view.selected);
-      const relation = MODEL.relations[LINKS.relation[link]];
-      ctx.globalAlpha = own ? 1 : chosen ? 0.12 : 0.5;
-      ctx.strokeStyle = own ? ink.accent : ink.flow;
-      ctx.setLineDash(dashOf(relation));
-      ctx.beginPath();
-      ctx.moveTo(chips.x[c], chips.y[c]);
-      ctx.lineTo(chips.x[far], chips.y[far]);
-      ctx.stroke();
-    });
-  }
-  ctx.setLineDash([]);
-  ctx.globalAlpha = 1;
-}
-
-/** The sign on a missing link. @param {CanvasRenderingContext2D} ctx @param {any} flow @param {Emphasis | null} chosen */
-export function paintCross(ctx, flow, chosen) {
-  if (![scene.chain.boxes[flow.source], scene.chain.boxes[flow.target]].every(boxPasses)) return;
-  const p = flow.path;
-  const at = (/** @type {number} */ i) => (p[i] + 3 * p[i + 2] + 3 * p[i + 4] + p[i + 6]) / 8;
-  const [x, y] = [at(0), at(1)];
-  ctx.globalAlpha = chosen && !(chosen.own.has(flow.source) || chosen.own.has(flow.target)) ? 0.25 : 1;
-  ctx.fillStyle = ink.paper;
-  ctx.strokeStyle = ink.broken_unlinked;
-  ctx.lineWidth = 1.5;
-  ctx.beginPath();
-  ctx.arc(x, y, 8.5, 0, 7);
-  ctx.fill();
-  ctx.stroke();
-  ctx.lineWidth = 2;
-  ctx.beginPath();
-  ctx.moveTo(x - 3.5, y - 3.5);
-  ctx.lineTo(x + 3.5, y + 3.5);
-  ctx.moveTo(x + 3.5, y - 3.5);
-  ctx.lineTo(x - 3.5, y + 3.5);
-  ctx.stroke();
-  ctx.globalAlpha = 1;
-}
-
-/** @param {CanvasRenderingContext2D} ctx @param {any} box @param {number} b @param {number} alpha */
-export function paintCard(ctx, box, b, alpha) {
-  const state = STATES[box.state];
-  const weak = isWeak(box);
-  const silent = box.state === "not_reported" || box.state === "not_applicable";
-  const tone = state ? ink[box.state] : ink.line;
-  const active = view.selected === box.node || b === view.hover - scene.chips.node.length;
-  ctx.globalAlpha = alpha;
-  ctx.fillStyle = silent ? ink.band : ink.card;
-  rounded(ctx, box.x, box.y, box.w, box.h, 8);
-  ctx.fill();
-  if (box.state === "not_reported") paintHatch(ctx, box);
-  if (!silent && box.members.length) {
-    ctx.fillStyle = ink["card-head"];
-    rounded(ctx, box.x, box.y, box.w, 30, [8, 8, 0, 0]);
-    ctx.fill();
-  }
-  ctx.strokeStyle = view.selected === box.node ? ink.accent : weak || silent ? tone : ink.line;
-  ctx.lineWidth = (weak ? 1.8 : 1.2) + (active ? 1 : 0) + (view.weak && weak ? 1 : 0);
-  ctx.setLineDash(silent ? [3, 4] : weak ? (box.members.length ? [9, 3] : [6, 4]) : []);
-  rounded(ctx, box.x, box.y, box.w, box.h, 8);
-  ctx.stroke();
-  ctx.setLineDash([]);
-  paintCardHead(ctx, box, state, tone);
-  if (!box.members.length) {
-    ctx.font = sans(12);
-    ctx.fillStyle = ink.muted;
-    const action = state && language === "zh" ? state.action_zh : state?.action_en;
-    const added = box.note[language === "zh" ? 0 : 1];
-    const text = box.state === "not_reported" ? say("emptyNotReported") : added ? `${say("emptyGap")} · ${added}` : weak ? `${say("emptyGap")} · ${say("advice")}${language === "zh" ? "：" : ": "}${action}` : say("emptyNone");
-    write(ctx, fitted(ctx, text, box.w - 44), box.x + 30, box.y + 44);
-  }
-  ctx.globalAlpha = 1;
-}
-
-/** Titles stay readable when the whole chain is small. @param {CanvasRenderingContext2D} ctx */
-export function titleSize(ctx) {
-  const scale = ctx.canvas.id === "canvas" ? camera.scale : 1;
-  return Math.round(Math.min(19, Math.max(15, 12 / scale)));
-}
-
-/** @param {CanvasRenderingContext2D} ctx @param {any} box @param {any} state @param {string} tone */
-export function paintCardHead(ctx, box, state, tone) {
-  const y = box.y + 16;
-  let right = box.x + box.w - 9;
-  drawIcon(ctx, state ? state.code : "Segment", box.x + 17, y, 15, tone, ink.paper);
-  if (state && state.code !== "sound") {
-    ctx.font = sans(11.5, 600);
-    const text = fitted(ctx, label(state) + (box.also.length ? " +" : ""), 96);
-    const w = ctx.measureText(text).width + 12;
-    ctx.fillStyle = ctx.strokeStyle = tone;
-    ctx.lineWidth = 1.2;
-    rounded(ctx, right - w, y - 9, w, 18, 4);
-    if (state.weak) ctx.fill();
-    else {
-      ctx.setLineDash([3, 2]);
-      ctx.stroke();
-      ctx.setLineDash([]);
-    }
-    ctx.fillStyle = state.weak ? ink.paper : tone;
-    write(ctx, text, right - w / 2, y, "center");
-    right -= w + 7;
-  }
-  if (box.members.length || !state || state.weak) {
-    const left = view.region > -2 ? box.members.filter(passes).length : -1;
-    ctx.font = sans(12);
-    ctx.fillStyle = ink.muted;
-    const count = firms(left >= 0 ? `${left}/${box.members.length}` : box.members.length);
-    write(ctx, count, right, y, "right");
-    right -= ctx.measureText(count).width + 8;
-  }
-  ctx.font = sans(titleSize(ctx), 700);
-  ctx.fillStyle = ink.ink;
-  write(ctx, fitted(ctx, box.node >= 0 ? NODES.short[box.node] : box.title[language === "zh" ? 0 : 1], right - box.x - 30), box.x + 30, y);
-}
-
-/** @param {CanvasRenderingContext2D} ctx @param {import("./routes.js").Route} one */
-export function paintRoute(ctx, one) {
-  const points = one.points;
-  ctx.strokeStyle = ctx.fillStyle = ink[one.colour];
-  ctx.lineWidth = 2;
-  ctx.globalAlpha = one.inferred ? 0.6 : 0.95;
-  ctx.lineJoin = "round";
-  ctx.setLineDash(one.dash);
-  ctx.beginPath();
-  ctx.moveTo(points[0][0], points[0][1]);
-  let last = 0;
-  for (let i = 1; i < points.length; i += 1) {
-    const [[ax, ay], [bx, by]] = [points[i - 1], points[i]];
-    const length = Math.abs(ax - bx) + Math.abs(ay - by);
-    if (length > 18) last = i;
-    const next = points[i + 1];
-    if (next) {
-      const turn = Math.min(7, length / 2, (Math.abs(next[0] - bx) + Math.abs(next[1] - by)) / 2);
-      ctx.arcTo(bx, by, next[0], next[1], turn);
-    } else ctx.lineTo(bx, by);
-  }
-  ctx.stroke();
-  ctx.setLineDash([]);
-  if (one.arrow && last) {
-    const [[ax, ay], [bx, by]] = [points[last - 1], points[last]];
-    const along = [Math.sign(bx - ax), Math.sign(by - ay)];
-    const back = last === points.length - 1 ? 1 : Math.min(9, (Math.abs(bx - ax) + Math.abs(by - ay)) / 3);
-    arrowHead(ctx, [bx - along[0] * back, by - along[1] * back], along, 5.5);
-  }
-  ctx.globalAlpha = 1;
-}
-
-/** @param {CanvasRenderingContext2D} ctx @param {number} c @param {Emphasis | null} chosen */
-export function paintChip(ctx, c, chosen) {
-  const { chips, chain } = scene;
-  const alpha = chipAlpha(c, chosen);
-  if (alpha === 0) return;
-  const node = chips.node[c];
-  const box = chain.boxes[chips.box[c]];
-  const width = box.chip;
-  const x = chips.x[c] - box.chip / 2;
-  const y = chips.y[c] - chips.h / 2;
-  if (node < 0) return paintMore(ctx, c, x, y, alpha, chosen);
-  const code = kindOf(node).code;
-  const mark = chips.mark[c];
-  const picked = node === view.selected;
-  const lane = box.role === "lane";
-  const near = picked || c === view.hover || Boolean(chosen && view.selected >= 0 && alpha === 1 && chosen.nodes.has(node) && !scene.boxOfSegment.has(view.selected));
-  ctx.globalAlpha = 1;
-  ctx.fillStyle = lane && !near ? ink.band : ink.card;
-  rounded(ctx, x, y, width, chips.h, 5);
-  if (!lane || near) ctx.fill();
-  ctx.globalAlpha = alpha;
-  if (picked) {
-    ctx.fillStyle = ink["accent-soft"];
-    ctx.fill();
-  }
-  const tone = picked ? ink.accent : ink[code];
-  if (!lane || near) {
-    ctx.strokeStyle = tone;
-    ctx.lineWidth = picked ? 2.6 : near ? 2 : mark & MARK.owner ? 1.8 : 1.1;
-    ctx.setLineDash(mark & MARK.inferred ? [4, 3] : []);
-    ctx.stroke();
-    ctx.setLineDash([]);
-  }
-  let left = x + 4;
-  let room = width - 8;
-  if (lane) {
-    drawIcon(ctx, code, x + 12, chips.y[c], 13, tone, ink.paper);
-    left = x + 21;
-    room = width - 23;
-  } else if (mark & MARK.owner) {
-    ctx.fillStyle = tone;
-    rounded(ctx, x, y, 5, chips.h, [5, 0, 0, 5]);
-    ctx.fill();
-    left += 4;
-    room -= 4;
-  }
-  ctx.font = sans(lane ? 13 : 14, mark & MARK.owner ? 700 : 400);
-  ctx.fillStyle = ink.ink;
-  const text = fitted(ctx, NODES.short[node], room);
-  if (lane) write(ctx, text, left, chips.y[c]);
-  else write(ctx, text, left + room / 2, chips.y[c], "center");
-  if (view.struck.has(node) && view.selected >= 0) drawIcon(ctx, "broken_missing", x + width - 3, y + 3, 12, ink.broken_missing, ink.paper);
-  else if (mark & MARK.finding) drawIcon(ctx, "weak", x + width - 3, y + 3, 11, ink.weak, ink.paper);
-  ctx.globalAlpha = 1;
-}
-
-/** @param {CanvasRenderingContext2D} ctx @param {number} c @param {number} x @param {number} y @param {number} alpha @param {Emphasis | null} chosen */
-export function paintMore(ctx, c, x, y, alpha, chosen) {
-  const { chips, chain } = scene;
-  const b = chips.box[c];
-  const width = chain.boxes[b].chip;
-  const hidden = chosen && view.selected >= 0 && !scene.boxOfSegment.has(view.selected) ? hiddenChosen(c, chosen.nodes) : [];
-  const rest = chain.boxes[b].members.length - (scene.shown.get(b) ?? 0);
-  const own = hidden.includes(view.selected);
-  ctx.globalAlpha = 1;
-  ctx.fillStyle = ink.card;
-  rounded(ctx, x, y, width, chips.h, 5);
-  ctx.fill();
-  ctx.globalAlpha = alpha;
-  ctx.fillStyle = own ? ink["accent-soft"] : ink.soft;
-  ctx.fill();
-  if (hidden.length || c === view.hover) {
-    ctx.strokeStyle = own ? ink.accent : ink.muted;
-    ctx.lineWidth = own ? 2.6 : 1.6;
-    ctx.stroke();
-  }
-  ctx.font = sans(13, 600);
-  ctx.fillStyle = ink.ink;
-  const text = own ? NODES.short[view.selected] : hidden.length ? `${hidden.length} / +${rest}` : chain.boxes[b].role === "lane" ? `+${rest}` : `+${firms(rest)}`;
-  write(ctx, fitted(ctx, text, width - 8), chips.x[c], chips.y[c], "center");
-  ctx.globalAlpha = 1;
 }
 
 /** The outline of an item: chips first, then boxes. @param {number} item */

@@ -1,16 +1,18 @@
 /** The panel beside the drawing: the overview, or all that is known of what was chosen. */
+import { actionParts, closureParts, wayParts } from "./asking.js";
 import { at, bdi, h, heading, nodeButton, stateTag, tone } from "./elements.js";
 import { svgIcon, svgLine } from "./icons.js";
 import { firms, label, laneLabel, language, say, titleOf, written } from "./labels.js";
-import { LINKS, MODEL, NODES, closures, findingsOf, kindOf, linksOf, pressing, propertiesOf, regionOf, restFor, view } from "./model.js";
-import { hasNear } from "./neighbourhood.js";
+import { suppliesOf } from "./lines.js";
+import { LINKS, MODEL, NODES, findingsOf, kindOf, linksOf, pressing, propertiesOf, regionOf, restFor, view } from "./model.js";
+import { choose, leaveNear } from "./navigate.js";
 import { noteOf } from "./notes.js";
-import { choose, endWay, leaveNear, openNear, pickGoal, strike } from "./page.js";
-import { MARK, suppliesOf } from "./paint.js";
+import { MARK } from "./paint.js";
 import { dashOf, toneOf } from "./routes.js";
 import { isWeak, placeOf, scene } from "./scene.js";
-import { tieOf, waysBetween } from "./ways.js";
+
 export const NEIGHBOURS = 12;
+
 const FIELDS = 6; // of a finding, before the fold
 
 export function drawPanel() {
@@ -21,7 +23,7 @@ export function drawPanel() {
 }
 
 /** @returns {Node[]} */
-export function overviewPanel() {
+function overviewPanel() {
   const { chain } = scene;
   const cards = chain.boxes.filter((/** @type {any} */ box) => box.role === "card");
   const everyone = new Set(chain.boxes.filter((/** @type {any} */ box) => box.role !== "lane").flatMap((/** @type {any} */ box) => box.members));
@@ -96,7 +98,7 @@ function nearPanel() {
 }
 
 /** @param {any[]} boxes */
-export function segmentRows(boxes) {
+function segmentRows(boxes) {
   if (!boxes.length) return h("p", { class: "dim" }, say("none"));
   const order = MODEL.states.map((/** @type {any} */ state) => state.code);
   const sorted = [...boxes].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
@@ -116,14 +118,14 @@ export function segmentRows(boxes) {
 }
 
 /** @param {string[]} parts */
-export const trail = (parts) => h("p", { class: "path" }, parts.filter(Boolean).join(" · "));
+const trail = (parts) => h("p", { class: "path" }, parts.filter(Boolean).join(" · "));
 
-export function backButton() {
+function backButton() {
   return h("button", { type: "button", id: "back", click: () => choose(-1) }, `‹ ${say("back")}`);
 }
 
 /** @param {number} node @returns {Node[]} */
-export function nodePanel(node) {
+function nodePanel(node) {
   const kind = kindOf(node);
   const card = scene.boxOfSegment.get(node);
   const box = card === undefined ? null : scene.chain.boxes[card];
@@ -150,51 +152,8 @@ export function nodePanel(node) {
   ];
 }
 
-/** What can be asked of a node. @param {number} node @returns {Node[]} */
-function actionParts(node) {
-  const act = (/** @type {string} */ id, /** @type {string} */ words, /** @type {() => void} */ done, pressed = false) => h("button", { type: "button", id, "aria-pressed": String(pressed), click: done }, say(words));
-  const able = [];
-  if (scene.form === "near" && MODEL.chains.length) able.push(act("leave", "nearBack", leaveNear));
-  if (hasNear(node) && !(scene.form === "near" && scene.chain.node === node)) able.push(act("near", "nearOpen", () => openNear(node)));
-  if (kindOf(node).place && linksOf(node).length) able.push(act("way", view.goal === -2 ? "wayPick" : "wayTo", () => pickGoal(), view.goal === -2));
-  if (closures.get(node)?.length) able.push(act("stop", "whatIf", () => strike(node), view.struck.size > 0));
-  return able.length ? [h("div", { class: "chips actions" }, ...able)] : [];
-}
-
-/** Ways to the goal that was picked. @param {number} node @returns {Node[]} */
-function wayParts(node) {
-  if (view.goal < 0) return [];
-  const found = waysBetween(node, view.goal).filter((way) => way.steps);
-  return [
-    heading(`${say("ways")} → ${NODES.short[view.goal]}`, found.length),
-    ...(found.length ? [] : [h("p", { class: "note" }, say("wayNone"))]),
-    ...found.map((way) => {
-      let from = node;
-      const items = (way.steps ?? []).map((step) => {
-        const tie = tieOf(from, step.link);
-        from = step.node;
-        const words = tie ? (language === "zh" ? (tie.out ? tie.relation.out_zh : tie.relation.into_zh) : tie.out ? tie.relation.out_en : tie.relation.into_en) : "";
-        return h("li", {}, h("span", { class: "dim" }, `${words} ${noteOf(step.link)}`), nodeButton(step.node));
-      });
-      return h("div", { class: "finding way", "data-way": way.name }, h("p", {}, say(way.name), h("b", {}, String(items.length))), h("ol", {}, ...items));
-    }),
-    h("button", { type: "button", id: "clear", click: () => endWay() }, say("wayEnd")),
-  ];
-}
-
-/** Who is hit when a firm stops. @param {number} node @returns {Node[]} */
-function closureParts(node) {
-  const hit = closures.get(node);
-  if (!hit) return [];
-  if (!hit.length) return [heading(say("whatIfHit"), 0), h("p", { class: "dim" }, say("whatIfNone"))];
-  return [
-    heading(say("whatIfHit"), hit.length),
-    longList(hit.map(({ hit: other, loss, step }) => () => nodeButton(other, `${say("loss")} ${Math.round(loss * 1000) / 10}% · ${say("stepOf").replace("{}", String(step))}`)), NEIGHBOURS),
-  ];
-}
-
 /** @param {string} code */
-export function svgTitle(code) {
+function svgTitle(code) {
   const icon = svgIcon(code, tone(code), 17);
   icon.style.display = "inline-block";
   icon.style.verticalAlign = "-2px";
@@ -203,7 +162,7 @@ export function svgTitle(code) {
 }
 
 /** @param {number} node @returns {Node[]} */
-export function findingParts(node) {
+function findingParts(node) {
   const found = findingsOf(node, scene.form === "chain" ? view.chain : -1);
   if (!found.length) return [];
   return [
@@ -228,7 +187,7 @@ function fieldList(fields) {
 }
 
 /** @param {any} box @param {number} b @returns {Node[]} */
-export function cardParts(box, b) {
+function cardParts(box, b) {
   const side = (/** @type {boolean} */ up) => scene.chain.flows.filter((/** @type {any} */ flow) => (up ? flow.target : flow.source) === b);
   const rows = (/** @type {any[]} */ flows, /** @type {boolean} */ up) =>
     h(
@@ -250,7 +209,7 @@ export function cardParts(box, b) {
 }
 
 /** @param {number[]} members */
-export function memberList(members) {
+function memberList(members) {
   if (!members.length) return h("p", { class: "dim" }, say("none"));
   return longList(members.map((node) => () => nodeButton(node)), 40);
 }
@@ -270,7 +229,7 @@ export function longList(makers, limit) {
 }
 
 /** @param {number} node @param {string[]} [without] relations told elsewhere @returns {Node[]} */
-export function neighbourParts(node, without = []) {
+function neighbourParts(node, without = []) {
   const quiet = without.length > 0;
   const rest = restFor(node).filter(({ relation }) => !without.includes(relation.code));
   /** @type {Map<string, {title: string, mark: Node, makers: Map<number, {note: string[], inferred: boolean}>}>} */
@@ -302,7 +261,7 @@ export function neighbourParts(node, without = []) {
 }
 
 /** @param {number} node @returns {Node[]} */
-export function propertyParts(node) {
+function propertyParts(node) {
   const given = propertiesOf(node);
   return [
     heading(say("properties"), given.length),
@@ -313,7 +272,7 @@ export function propertyParts(node) {
 }
 
 /** @param {number} b @returns {Node[]} */
-export function boxPanel(b) {
+function boxPanel(b) {
   const box = scene.chain.boxes[b];
   const loose = box.role === "loose";
   return [

@@ -1,7 +1,7 @@
 /** How the links of a chosen node run: along the rows between chips and the gutters between boxes. */
 import { LINKS, kindOf, linksOf, passes } from "./model.js";
 import { scene } from "./scene.js";
-export const OUTER_GUTTER = 13; // distance of the outermost gutters from the columns
+const OUTER_GUTTER = 13; // distance of the outermost gutters from the columns
 
 /** @typedef {{points: [number, number][], colour: string, dash: number[], arrow: boolean, inferred: boolean, other: number}} Route */
 
@@ -20,7 +20,7 @@ export function toneOf(relation, out, other) {
 }
 
 /** @param {number} gutter */
-export function gutterX(gutter) {
+function gutterX(gutter) {
   const columns = scene.chain.columns;
   if (gutter === 0) return columns[0].x - OUTER_GUTTER;
   const left = columns[gutter - 1];
@@ -29,14 +29,14 @@ export function gutterX(gutter) {
 }
 
 /** The gutters a chip can reach without crossing a box. @param {number} chip */
-export function guttersOf(chip) {
+function guttersOf(chip) {
   const column = scene.chain.boxes[scene.chips.box[chip]].column;
   if (column >= 0) return [column, column + 1];
   return Array.from({ length: scene.chain.columns.length + 1 }, (_, i) => i);
 }
 
 /** From a chip to a gutter. @param {number} chip @param {number} x @param {number} shift @returns {[number, number][]} */
-export function exit(chip, x, shift) {
+function exit(chip, x, shift) {
   const { chips, chain } = scene;
   const box = chain.boxes[chips.box[chip]];
   const [cx, cy] = [chips.x[chip], chips.y[chip]];
@@ -50,7 +50,7 @@ export function exit(chip, x, shift) {
 }
 
 /** @param {number} a @param {number} b @param {number} shift @returns {[number, number][]} */
-export function routeBetween(a, b, shift) {
+function routeBetween(a, b, shift) {
   const { chips, chain } = scene;
   let best = { cost: Infinity, from: 0, to: 0 };
   for (const from of guttersOf(a)) {

@@ -30,7 +30,7 @@ export function refill() {
 }
 
 /** @param {any} chain @param {string} [form] */
-export function sceneOf(chain, form = "chain") {
+function sceneOf(chain, form = "chain") {
   /** @type {Map<number, number[]>} chips that stand for a node, its own or the "+N" of its box */
   const chipsOf = new Map();
   /** @type {Map<number, number[]>} */

@@ -4,7 +4,7 @@ import { fieldOf, findIn, plain } from "./haystack.js";
 import { svgIcon } from "./icons.js";
 import { label, say } from "./labels.js";
 import { MODEL, NODES, kindOf, propertyOf, regionOf } from "./model.js";
-import { choose, leave } from "./page.js";
+import { choose, leave } from "./navigate.js";
 import { placeOf } from "./scene.js";
 
 /** @type {import("./haystack.js").Field[]} */

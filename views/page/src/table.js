@@ -2,7 +2,7 @@
 import { at, bdi, h, nodeButton, stateTag } from "./elements.js";
 import { label, say, titleOf } from "./labels.js";
 import { MODEL, NODES, passes } from "./model.js";
-import { choose, chooseBox } from "./page.js";
+import { choose, chooseBox } from "./navigate.js";
 import { longList } from "./panel.js";
 import { scene } from "./scene.js";
 export function drawTable() {
@@ -22,10 +22,10 @@ export function drawTable() {
 }
 
 /** @param {number[]} members */
-export const memberCell = (members) => h("td", {}, longList(members.filter(passes).map((node) => () => nodeButton(node)), 60));
+const memberCell = (members) => h("td", {}, longList(members.filter(passes).map((node) => () => nodeButton(node)), 60));
 
 /** @param {any} box */
-export function cardRow(box) {
+function cardRow(box) {
   const column = scene.chain.columns[box.column];
   const state = box.state ? [box.state, ...box.also].map(stateTag) : [];
   return h(
@@ -40,7 +40,7 @@ export function cardRow(box) {
 }
 
 /** @param {any} box @param {number} b */
-export function bandRow(box, b) {
+function bandRow(box, b) {
   const name = box.role === "loose" ? say("loose") : box.title ? label({ zh: box.title[0], en: box.title[1] }) : box.role === "given" ? say("givenLayout") : label(MODEL.kinds[box.kind]);
   return h(
     "tr",

@@ -7,7 +7,7 @@ import { MODEL, linkValue, view } from "./model.js";
 let years = [];
 
 /** Years that a relation of the page begins in; fewer than two make no slider. */
-export function yearsOf() {
+function yearsOf() {
   const found = new Set();
   for (const relation of MODEL.relations) {
     for (const column of relation.columns) {

@@ -14,7 +14,7 @@ const WAYS = /** @type {[string, string[]][]} */ ([
  * @param {(link: number, out: boolean) => boolean} may
  * @returns {{node: number, link: number}[] | null} nodes after the first, each with the link that leads to it
  */
-export function shortest(from, to, may) {
+function shortest(from, to, may) {
   /** @type {Map<number, {before: number, link: number}>} */
   const reached = new Map([[from, { before: -1, link: -1 }]]);
   let front = [from];
