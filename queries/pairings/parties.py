@@ -60,14 +60,14 @@ def parties(graph: ChainGraph, params: Params, pairs: pd.DataFrame) -> Parties:
     size = len(codes)
     host = graph.target("ORG_OF", "PartyOrganization")
     region = _regions(graph, host)
-    chains = _chains(graph, host)
+    chains = _chains(graph)
     ends = np.concatenate([pairs["a"], pairs["b"]]).astype(np.int64)
     over = np.tile(pairs["state"].eq("expired").to_numpy(), 2)
     row = graph.rows("PartyOrganization", ends)
     paired = np.isin(np.arange(size), row[~over])
     kept = np.ones(size, dtype=bool)
     if params.region:
-        kept &= graph.lies_within(region, graph.find("Region", params.region))
+        kept &= _within(graph, graph.find("Region", params.region))
     if params.chain:
         chain = graph.find("Chain", params.chain) - graph.offsets["Chain"]
         kept &= chains[:, [chain]].toarray().ravel() > 0
@@ -86,13 +86,28 @@ def parties(graph: ChainGraph, params: Params, pairs: pd.DataFrame) -> Parties:
     )
 
 
-def _regions(graph: ChainGraph, host: Codes) -> Codes:
-    """Return the region of each Party organization: its own, else its host's."""
+def _within(graph: ChainGraph, asked: int) -> Mask:
+    """Return which Party organizations lie in a region: themselves, else any of their hosts."""
     own = graph.target("LOCATED_IN", "PartyOrganization")
+    links = graph.edges["ORG_OF"]
+    near = graph.lies_within(_located(graph)[links["target"].to_numpy()], asked)
+    row = graph.rows("PartyOrganization", links["source"].to_numpy())[near]
+    through = np.isin(np.arange(len(own)), row)
+    return np.where(own >= 0, graph.lies_within(own, asked), through)
+
+
+def _located(graph: ChainGraph) -> Codes:
+    """Return the code of the region of every node, -1 where not reported (also for code -1)."""
     table = graph.edges["LOCATED_IN"]
     of_node = np.full(graph.size + 1, -1, dtype=np.int64)
     of_node[table["source"].to_numpy()] = table["target"].to_numpy()
-    return np.where(own >= 0, own, of_node[host])
+    return of_node
+
+
+def _regions(graph: ChainGraph, host: Codes) -> Codes:
+    """Return the region of each Party organization: its own, else its host's."""
+    own = graph.target("LOCATED_IN", "PartyOrganization")
+    return np.where(own >= 0, own, _located(graph)[host])
 
 
 def _cities(graph: ChainGraph, region: Codes) -> Codes:
@@ -111,11 +126,17 @@ def _cities(graph: ChainGraph, region: Codes) -> Codes:
     return row
 
 
-def _chains(graph: ChainGraph, host: Codes) -> "csr_array":
-    """Return the chains of each organization: its host's, or those of alliances of either."""
-    size, number = len(host), len(graph.nodes["Chain"])
-    firm = graph.rows("Enterprise", host)
-    own = pd.DataFrame({"organization": np.arange(size), "firm": firm})
+def _chains(graph: ChainGraph) -> "csr_array":
+    """Return the chains of each organization: its hosts', or those of alliances of either."""
+    size, number = len(graph.nodes["PartyOrganization"]), len(graph.nodes["Chain"])
+    hosts = graph.edges["ORG_OF"]
+    own = pd.DataFrame(
+        {
+            "organization": graph.rows("PartyOrganization", hosts["source"].to_numpy()),
+            "firm": graph.rows("Enterprise", hosts["target"].to_numpy()),
+            "member": hosts["target"].to_numpy(),
+        }
+    )
     direct = own[own["firm"] >= 0].merge(chain_members(graph), on="firm")
     links = graph.edges["MEMBER_OF"]
     member = pd.DataFrame(
@@ -126,13 +147,11 @@ def _chains(graph: ChainGraph, host: Codes) -> "csr_array":
     )
     alliance, chain = covered_chains(graph)
     covered = member.merge(pd.DataFrame({"alliance": alliance, "chain": chain}), on="alliance")
-    ways = pd.concat(
-        [
-            pd.DataFrame({"organization": np.arange(size), "member": unit})
-            for unit in (graph.codes("PartyOrganization"), host)
-        ]
+    itself = pd.DataFrame(
+        {"organization": np.arange(size), "member": graph.codes("PartyOrganization")}
     )
-    through = ways[ways["member"] >= 0].merge(covered[["member", "chain"]], on="member")
+    ways = pd.concat([itself, own[["organization", "member"]]])
+    through = ways.merge(covered[["member", "chain"]], on="member")
     both = pd.concat([direct[["organization", "chain"]], through[["organization", "chain"]]])
     ends = both.drop_duplicates().to_numpy(np.int64)
     return csr_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(size, number))
