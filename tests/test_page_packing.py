@@ -86,3 +86,18 @@ def test_the_same_data_makes_the_same_block() -> None:
         packer.texts("x", ["甲", "乙"])
         blocks.add(packer.block())
     assert len(blocks) == 1
+
+
+@given(st.lists(st.tuples(st.text("甲乙丙<𠮷", max_size=4), st.text("甲𠮷b", max_size=3))))
+def test_pieces_come_back_as_a_browser_counts(rows: list[tuple[str, str]]) -> None:
+    whole = [front + part for front, part in rows]
+    parts = [part for _, part in rows]
+    packer = Packer()
+    packer.pieces("x", parts, whole)
+    head, body = opened(packer.block())
+    start, end = (integers(head[f"x.{name}"], body) for name in ("from", "to"))
+    for i, (text, part) in enumerate(zip(whole, parts, strict=True)):
+        if start[i] >= 0:
+            wide = text.encode("utf-16-le")
+            assert wide[2 * start[i] : 2 * end[i]].decode("utf-16-le") == part
+    assert head["x.own"]["n"] == sum(at < 0 for at in start)

@@ -68,10 +68,10 @@ def data_blocks(model: "ViewModel") -> dict[str, str]:
     for name, texts in (
         ("key", model.nodes.key),
         ("name", model.nodes.name),
-        ("short", model.nodes.short),
         ("initials", model.nodes.initials),
     ):
         nodes.texts(name, texts)
+    nodes.pieces("short", model.nodes.short, model.nodes.name)
     nodes.integers("region", model.nodes.region)
     nodes.flags("inferred", model.nodes.inferred)
     for kind in model.kinds:

@@ -132,12 +132,14 @@ def _describe(kind: str, table: pd.DataFrame, places: set[str]) -> pd.DataFrame:
     )
     short = given.fillna(_told_apart(name, places) if kind in _CUT else shortened(name))
     letters, fewer = _initials(name), _initials(short)
+    pairs = zip(letters, fewer, strict=True)
+    said = np.array([whole.startswith(part) for whole, part in pairs], dtype=bool)
     return pd.DataFrame(
         {
             "id": table["id"],
             "name": name,
             "short": short,
-            "initials": letters.where(letters == fewer, letters + " " + fewer).str.lower(),
+            "initials": letters.where(said, letters + " " + fewer).str.lower(),
             "inferred": table["standing"].isin(["inferred", "outside"]),
         }
     )
@@ -209,7 +211,7 @@ def _properties(
     columns = []
     common = tuple(column for column in COMMON if column.name not in {c.name for c in declared})
     for column in (*declared, *common):
-        if column.name in {"name", "short_name"} or column.name not in table:
+        if column.name in {"id", "name", "short_name"} or column.name not in table:
             continue
         values = _values(graph, table, column)
         if any(value is not None for value in values):

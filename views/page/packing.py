@@ -17,6 +17,7 @@ _LEVEL: Final = 7
 _SCALES: Final = (1, 10, 100, 1_000, 10_000)
 _LARGEST: Final = 2**31 - 2
 _ALIGNED: Final = 8
+_TWO_BYTES: Final = "\uffff"
 _REPEATED: Final = 0.6
 """Texts of which a smaller share than this is different are kept once, with a code per row."""
 
@@ -68,6 +69,22 @@ class Packer:
             self._add(name, _planes(codes.astype(np.int64)), t="w", n=len(values))
         else:
             self._joined(name, values)
+
+    def pieces(self, name: str, values: Sequence[str], whole: Sequence[str]) -> None:
+        """Add texts that mostly are a piece of another text: where it begins and ends there.
+
+        The others, and those with letters that a browser counts as two, stand as they are.
+        """
+        begin = [
+            text.find(part) if text.isascii() or max(text, default="") <= _TWO_BYTES else -1
+            for part, text in zip(values, whole, strict=True)
+        ]
+        start = np.array(begin, dtype=np.int64)
+        end = np.where(start < 0, -1, start + np.array([len(v) for v in values], dtype=np.int64))
+        self.integers(f"{name}.from", start)
+        self.integers(f"{name}.to", end)
+        left = [part for part, at in zip(values, begin, strict=True) if at < 0]
+        self.texts(f"{name}.own", left)
 
     def values(self, name: str, values: Sequence[Any]) -> None:
         """Add a column of numbers, truth values or texts, None where nothing is reported."""

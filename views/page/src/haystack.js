@@ -29,16 +29,36 @@ function owner(starts, place) {
   return low;
 }
 
-/** Add the texts that hold a needle to what was found, until there are enough.
- * @param {Haystack} stack @param {string} needle @param {number[][]} offsets where each text's node begins @param {Set<number>} found */
-function gather({ text, starts }, needle, offsets, found) {
-  for (let at = text.indexOf(needle); at >= 0 && found.size < HIT_LIMIT; at = text.indexOf(needle, at + 1)) {
-    const row = owner(starts, Math.max(at, 1));
-    const from = needle.startsWith("\u0001") && text[at] === "\u0001" && at > 0 ? owner(starts, at + 1) : row;
-    let range = offsets.length - 1;
-    while (range > 0 && offsets[range][0] > from) range -= 1;
-    found.add(from - offsets[range][0] + offsets[range][1]);
+const SEPARATORS = "\u0001\u0002";
+const MOST = 400; // places looked at before the whole words are looked for by themselves
+
+/** The node that a text of a column belongs to. @param {number[][]} offsets @param {number} row */
+function nodeOf(offsets, row) {
+  let range = offsets.length - 1;
+  while (range > 0 && offsets[range][0] > row) range -= 1;
+  return row - offsets[range][0] + offsets[range][1];
+}
+
+/** How well the words around a place match: 0 the whole word, 1 its beginning, 2 inside. @param {string} text @param {number} at @param {number} length */
+function fit(text, at, length) {
+  if (!SEPARATORS.includes(text[at - 1])) return 2;
+  return SEPARATORS.includes(text[at + length]) ? 0 : 1;
+}
+
+/** Note where a needle stands in a column, the best rank of each node. @param {Field} field @param {string} needle what is looked for, with or without separators @param {string} wanted the same without them @param {Map<number, number>} found */
+function gather({ stack, offsets, words }, needle, wanted, found) {
+  const { text, starts } = stack;
+  const skip = needle.length > wanted.length && SEPARATORS.includes(needle[0]) ? 1 : 0;
+  let places = 0;
+  for (let at = text.indexOf(needle); at >= 0 && places < MOST; at = text.indexOf(needle, at + 1)) {
+    places += 1;
+    const quality = fit(text, at + skip, wanted.length);
+    if (words && quality === 2 && wanted.length < 2) continue;
+    const rank = quality === 2 && words ? 3 : quality;
+    const node = nodeOf(offsets, owner(starts, at + skip));
+    if (rank < (found.get(node) ?? 9)) found.set(node, rank);
   }
+  return places;
 }
 
 /** @typedef {{stack: Haystack, offsets: number[][], words: boolean}} Field */
@@ -49,15 +69,13 @@ export const fieldOf = (texts, words, offsets = [[0, 0]]) => ({ stack: haystack(
 export function findIn(fields, query) {
   const wanted = plain(query);
   if (!wanted) return [];
-  /** @type {Set<number>} */
-  const found = new Set();
-  const pass = (/** @type {(field: Field) => string[]} */ needles) => {
-    for (const field of fields) for (const needle of needles(field)) gather(field.stack, needle, field.offsets, found);
-  };
-  pass(({ words }) => (words ? [`\u0001${wanted}\u0001`, `\u0001${wanted}\u0002`, `\u0002${wanted}\u0001`] : [`\u0001${wanted}\u0001`]));
-  pass(({ words }) => (words ? [`\u0001${wanted}`, `\u0002${wanted}`] : [`\u0001${wanted}`]));
-  pass(({ words }) => (words ? [] : [wanted]));
-  if (wanted.length > 1) pass(({ words }) => (words ? [wanted] : []));
-  return [...found].slice(0, HIT_LIMIT);
+  /** @type {Map<number, number>} */
+  const found = new Map();
+  for (const field of fields) {
+    if (gather(field, wanted, wanted, found) < MOST) continue;
+    for (const before of field.words ? SEPARATORS : SEPARATORS[0]) {
+      for (const after of [...(field.words ? SEPARATORS : SEPARATORS[0]), ""]) gather(field, before + wanted + after, wanted, found);
+    }
+  }
+  return [...found].sort((a, b) => a[1] - b[1]).slice(0, HIT_LIMIT).map(([node]) => node);
 }
-

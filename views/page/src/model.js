@@ -1,5 +1,5 @@
 /** The data of the page, and what follows from it. Nothing here touches the screen. */
-import { unpack } from "./unpack.js";
+import { piecesOf, unpack } from "./unpack.js";
 
 /** @typedef {{code: string, zh: string, en: string, place: string, start: number, count: number, properties: any[]}} Kind */
 /** @typedef {{code: string, out_zh: string, out_en: string, into_zh: string, into_en: string, start: number, count: number, directed: boolean, columns: any[]}} Relation */
@@ -42,7 +42,8 @@ export async function loadNodes() {
   nodeBlock = await unpack("nodes");
   const kind = new Uint8Array(MODEL.count);
   MODEL.kinds.forEach((/** @type {Kind} */ one, /** @type {number} */ k) => kind.fill(k, one.start, one.start + one.count));
-  const [key, name, short, initials, region, inferred] = ["key", "name", "short", "initials", "region", "inferred"].map(nodeBlock.column);
+  const [key, name, initials, region, inferred] = ["key", "name", "initials", "region", "inferred"].map(nodeBlock.column);
+  const short = piecesOf(nodeBlock, "short", name);
   NODES = { key, name, short, initials, region, inferred, kind };
   nodeByKey = new Map(key.map((/** @type {string} */ text, /** @type {number} */ i) => [text, i]));
   foundOf = new Map();

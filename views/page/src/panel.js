@@ -266,7 +266,7 @@ function propertyParts(node) {
   return [
     heading(say("properties"), given.length),
     given.length
-      ? h("dl", { class: "facts" }, ...given.flatMap(({ column, value }) => [h("dt", {}, label(column)), h("dd", {}, bdi(written(value, column.unit)))]))
+      ? h("dl", { class: "facts" }, h("dt", {}, say("colId")), h("dd", {}, bdi(NODES.key[node])), ...given.flatMap(({ column, value }) => [h("dt", {}, label(column)), h("dd", {}, bdi(written(value, column.unit)))]))
       : h("p", { class: "dim" }, say("noProperties")),
   ];
 }

@@ -68,6 +68,13 @@ export function columnsOf(raw) {
   return { column: (name) => read(heads[name], name), has: (name) => Object.prototype.hasOwnProperty.call(heads, name) };
 }
 
+/** Texts that mostly are a piece of another. @param {{column: (name: string) => any}} block @param {string} name @param {string[]} whole @returns {string[]} */
+export function piecesOf(block, name, whole) {
+  const [from, to, own] = [".from", ".to", ".own"].map((part) => block.column(name + part));
+  let next = 0;
+  return whole.map((text, i) => (from[i] < 0 ? own[next++] : text.slice(from[i], to[i])));
+}
+
 /** Unpack the block that stands in the page under an id. @param {string} id */
 export async function unpack(id) {
   const block = document.getElementById(id);
