@@ -43,6 +43,23 @@ def _index(weights: Floats, least: float, work: Work, found: Floats) -> None:
 
 
 @bare
+def _settle_closed(
+    block: Block, scenarios: tuple[Places, Index, Floats], weights: Floats, lane: int
+) -> None:
+    """Count what closed firms lose, and take them out: they enter neither `firms` nor `value`."""
+    at, firms, psi = scenarios
+    up, sums, scenario = block.up[block.turn[0]], block.sums, block.scenario[lane]
+    for place in range(at[scenario], at[scenario + 1]):
+        firm = firms[place]
+        if psi[place] < 1.0:
+            one, two = block.down[firm, lane], up[firm, lane]
+            sums[0, lane] += weights[firm, 0] * max(one, two)
+            sums[1, lane] += weights[firm, 0] * one
+            sums[2, lane] += weights[firm, 0] * two
+            block.down[firm, lane] = up[firm, lane] = 0.0
+
+
+@bare
 def _leave(
     block: Block,
     scenarios: tuple[Places, Index, Floats],
@@ -52,34 +69,17 @@ def _leave(
     found: Floats,
     steps: Index,
 ) -> None:
-    """Write the indices of the scenarios that have stopped, and free their lanes.
-
-    Closed firms are counted by themselves, since they enter neither `firms` nor `value`.
-    """
-    at, firms, psi = scenarios
-    leaving, sums = block.leaving, block.sums
-    going = 0
+    """Write the indices of the scenarios that have stopped, and free their lanes."""
+    leaving, sums, going = block.leaving, block.sums, 0
     for lane in range(WIDTH):
         leaving[0, lane] = 1.0
         for place in range(len(sums)):
             sums[place, lane] = 0.0
-    up = block.up[block.turn[0]]
-    for lane in range(WIDTH):
-        scenario = block.scenario[lane]
         fell = max(block.fell[0, lane], block.fell[1, lane])
-        if scenario < 0 or (fell > rule[0] and block.steps[lane] < rule[2]):
-            continue
-        leaving[0, lane] = 0.0
-        going += 1
-        for place in range(at[scenario], at[scenario + 1]):
-            firm = firms[place]
-            if psi[place] >= 1.0:
-                continue
-            one, two = block.down[firm, lane], up[firm, lane]
-            sums[0, lane] += weights[firm, 0] * max(one, two)
-            sums[1, lane] += weights[firm, 0] * one
-            sums[2, lane] += weights[firm, 0] * two
-            block.down[firm, lane] = up[firm, lane] = 0.0
+        if block.scenario[lane] >= 0 and (fell <= rule[0] or block.steps[lane] >= rule[2]):
+            leaving[0, lane] = 0.0
+            going += 1
+            _settle_closed(block, scenarios, weights, lane)
     if going == 0:
         return
     tally(weights, least, block, leaving, sums)
