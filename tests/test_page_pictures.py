@@ -7,7 +7,9 @@ from xml.etree import ElementTree as ET
 
 import page_model
 import pytest
+from click.testing import CliRunner
 
+from cli import cli
 from graphmodel.errors import OutputError, UsageError
 from views import picture
 from views.notebook import NetworkView, network_view
@@ -138,3 +140,31 @@ def test_pyvis_is_refused_more_than_it_can_draw(
         NetworkView(model).to_pyvis()
     with pytest.raises(UsageError, match="第 10 条"):
         NetworkView(model).to_pyvis(chain=9)
+
+
+# the commands ---------------------------------------------------------------------------------
+
+
+def test_the_commands_write_what_they_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = tmp_path / "源"
+    source.mkdir()
+    (source / "企业.csv").write_text(
+        "企业名称,地区,产业链\n甲公司（虚构）,苏州市,链（虚构）\n乙公司（虚构）,无锡市,链（虚构）\n",
+        encoding="utf-8",
+    )
+
+    def run(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(cli, words)
+        return done.exit_code, done.output
+
+    assert run("picture", "源", "-o", "链.svg")[0] == 0
+    assert "甲公司" in (tmp_path / "链.svg").read_text(encoding="utf-8")
+    status, said = run("picture", "源", "-o", "链.gif")
+    assert (status, "链.gif" in said) == (2, True)
+    (tmp_path / "位置.csv").write_text("名称,x,y\n甲公司（虚构）,1,1\n", encoding="utf-8")
+    given = ("--region", "苏州市", "--layout", "位置.csv")
+    assert run("network", "源", *given, "-o", "苏州.html")[0] == 0
+    assert not list(tmp_path.glob(".*"))
