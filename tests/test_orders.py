@@ -360,6 +360,18 @@ def test_shuffled_rows_change_nothing() -> None:
     pd.testing.assert_frame_equal(left, right)
 
 
+def test_without_time_all_take_part_and_nothing_is_called_proven() -> None:
+    problem = Problem(
+        line=np.array([0, 0]), firm=np.array([0, 1]), most=np.array([1.0, 1.0]),
+        cost=np.array([1.0, 2.0]), lines=1, firms=2, alliances=csr_array((2, 0)),
+        ties=csr_array((2, 2)), regions=np.array([-1, -1]),
+    )  # fmt: skip
+    found = choose(problem, cheapest=False, prefer=(), seconds=0)
+    assert (found.firms.tolist(), found.proven, found.gap) == ([True, True], "limited", 1)
+    found = choose(problem, cheapest=False, prefer=(), seconds=60)
+    assert (found.firms.tolist(), found.proven, found.gap) == ([True, False], "proven", 0)
+
+
 # against every subset --------------------------------------------------------------------------
 
 
@@ -406,7 +418,7 @@ def problems(draw: st.DrawFn) -> Problem:
 @given(problem=problems(), cheapest=st.booleans())
 def test_no_subset_of_firms_is_better(problem: Problem, cheapest: bool) -> None:  # noqa: FBT001  # drawn
     found = choose(problem, cheapest=cheapest, prefer=("alliance", "ties", "region"), seconds=60)
-    assert found.proven
+    assert found.proven == "proven"
     assert found.gap == 0
     if not len(problem.line):
         assert not found.firms.any()

@@ -64,12 +64,13 @@ class Chosen:
 
     Attributes:
         firms: Which firms.
-        proven: Every objective was solved to its optimum.
+        proven: "proven" where every objective was solved to its optimum, "first" where the first
+            was, "limited" where not even that.
         gap: How far the first objective may be from its optimum; 0 when proven.
     """
 
     firms: Mask
-    proven: bool
+    proven: str
     gap: float
 
 
@@ -97,7 +98,7 @@ def choose(problem: Problem, *, cheapest: bool, prefer: tuple[str, ...], seconds
         seconds: Time for all objectives together.
     """
     if not len(problem.line):
-        return Chosen(firms=np.zeros(problem.firms, dtype=bool), proven=True, gap=0.0)
+        return Chosen(firms=np.zeros(problem.firms, dtype=bool), proven="proven", gap=0.0)
     program = _program(problem)
     names = ["firms", *prefer]
     known = ~np.isnan(problem.cost)
@@ -114,31 +115,30 @@ def _solved(program: _Program, names: list[str], seconds: float) -> Chosen:
     problem, end = program.problem, time.monotonic() + seconds
     held = [LinearConstraint(program.rows, program.low, program.high)]
     best: Floats | None = None
-    proven, gap = True, 0.0
-    for number, name in enumerate(names):
-        goal = program.objectives[name]
+    solved, gap = 0, 1.0
+    for goal in (program.objectives[name] for name in names):
         left = end - time.monotonic()
-        if left <= 0:
-            proven = False
-            break
-        found = milp(
-            goal, constraints=held, integrality=program.whole,
-            bounds=Bounds(0, program.upper), options={"time_limit": left, "mip_rel_gap": 0},
-        )  # fmt: skip
-        if found.x is None:
-            proven = False
+        found = None
+        if left > 0:
+            found = milp(
+                goal, constraints=held, integrality=program.whole,
+                bounds=Bounds(0, program.upper), options={"time_limit": left, "mip_rel_gap": 0},
+            )  # fmt: skip
+        if found is None or found.x is None:
             break
         best = found.x
         if found.status != 0:
-            proven = False
-            gap = float(found.mip_gap or 0) if number == 0 else gap
+            gap = float(found.mip_gap or 0) if not solved else gap
             break
+        solved, gap = solved + 1, 0.0
         slack = _TOLERANCE * max(1.0, abs(found.fun))
         held.append(LinearConstraint(goal[None, :], -np.inf, found.fun + slack))
     if best is None:
-        return Chosen(firms=np.ones(problem.firms, dtype=bool), proven=False, gap=1.0)
+        return Chosen(firms=np.ones(problem.firms, dtype=bool), proven="limited", gap=gap)
     start = len(problem.line)
-    return Chosen(firms=best[start : start + problem.firms] > _CHOSEN, proven=proven, gap=gap)
+    firms = best[start : start + problem.firms] > _CHOSEN
+    proven = "proven" if solved == len(names) else "first" if solved else "limited"
+    return Chosen(firms=firms, proven=proven, gap=gap)
 
 
 def _program(problem: Problem) -> _Program:

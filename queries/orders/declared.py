@@ -23,6 +23,7 @@ SATISFIED: Final = {
 
 PROOFS: Final = {
     "proven": Text("已证明最优", "proven optimal"),
+    "first": Text("首要目标已证明最优", "first objective proven"),
     "limited": Text("未证明最优", "not proven"),
 }
 

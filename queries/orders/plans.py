@@ -64,7 +64,7 @@ def plans(graph: ChainGraph, params: "OrderParams", known: Book) -> Plans:
     picked = pd.concat(chosen, ignore_index=True)
     supplies = _allocated(params, pairs.merge(picked, on=["order", "firm"]))
     filled = supplies.groupby("line")["quantity"].sum()
-    told += [{"order": order, "proven": True, "gap": 0.0} for order in alone["order"]]
+    told += [{"order": order, "proven": "proven", "gap": 0.0} for order in alone["order"]]
     orders = pd.DataFrame(told, columns=["order", "proven", "gap"])
     return Plans(
         supplies=supplies, pairs=pairs, orders=orders.set_index("order"),
@@ -158,7 +158,7 @@ def _solve(
         problem, cheapest=params.objective == "cost", prefer=prefer, seconds=params.time_limit
     )
     if len(firms) < every:
-        return Chosen(firms=found.firms, proven=False, gap=found.gap)
+        return Chosen(firms=found.firms, proven="limited", gap=found.gap)
     return found
 
 

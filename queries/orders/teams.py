@@ -53,9 +53,7 @@ def teams(graph: ChainGraph, known: Book, found: Plans, lines: pd.DataFrame) -> 
             "firms": firms,
             "satisfied": satisfied,
             "missing": joined(missing["order"].to_numpy(np.int64), shown, size, limit=ALL),
-            "proof": proven.map({True: "proven", False: "limited"})
-            .fillna("")
-            .to_numpy(dtype=object),
+            "proof": proven.fillna("").to_numpy(dtype=object),
             "optimality_gap": found.orders["gap"].reindex(range(size)).to_numpy(np.float64),
             "evidence": joined(order, lines["evidence"], size, limit=3, separator="；"),
         }

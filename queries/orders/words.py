@@ -20,8 +20,14 @@ def explained(
         ("金额最低", "the least cost") if params.objective == "cost" else ("家数最少", "the fewest")
     )
     plan, number = orders["plan"], orders["firms"].astype("str")
-    proof = _pick(orders["proof"], {"proven": "，已证明最优", "limited": "，未证明最优"}, "")
-    proof_en = _pick(orders["proof"], {"proven": ", proven", "limited": ", not proven"}, "")
+    proof = _pick(
+        orders["proof"],
+        {"proven": "，已证明最优", "first": "，已证明", "limited": "，未证明最优"},
+        "",
+    )
+    proof_en = _pick(
+        orders["proof"], {"proven": ", proven", "first": ", proven", "limited": ", not proven"}, ""
+    )
     lead = ("，由" + orders["lead"] + "牵头").where(orders["lead"] != "", "")
     lead_en = (", led by " + orders["lead"]).where(orders["lead"] != "", "")
     lack = ("，缺" + orders["missing"]).where(orders["missing"] != "", "")
