@@ -106,7 +106,7 @@ COLUMNS: Final = (
     _count("gap", "缺口", "Shortfall", Text(
         "max(0, 需求人数−毕业生数)，只对本岗位；合计缺口见专业供需表。",
         "max(0, wanted − graduates) of this post alone; see the table of majors."), unit="人"),
-    Column(name="fairs", zh="季度对接会", en="Quarterly job fairs", meaning=Text(
+    Column(name="fairs", zh="季度对接会", en="Quarterly job fairs", bilingual=True, meaning=Text(
         "最近四季的招聘活动，本企业参加了哪几季。", "Fairs of four quarters; which it joined.")),
     Column(name="state", zh="状态", en="State", type="state", states=TALENT_STATES),
     Column(name="basis_label", zh="专业匹配", en="How majors match", bilingual=True),

@@ -116,14 +116,15 @@ def _counted(graph: ChainGraph, fairs: pd.DataFrame, number: npt.NDArray[np.int6
     )
 
 
-def by_firm(graph: ChainGraph, fairs: pd.DataFrame, held: pd.DataFrame) -> "pd.Series[str]":
+def by_firm(graph: ChainGraph, fairs: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     """Return, for every enterprise, the quarters in which it took part in a fair, and how many.
 
-    "" where no fair is on record at all.
+    Returns:
+        `zh` and `en`, "" where no fair tells its quarter.
     """
     size = len(graph.nodes["Enterprise"])
     if not len(held):
-        return pd.Series("", index=range(size), dtype="str")
+        return pd.DataFrame({"zh": [""] * size, "en": [""] * size}, dtype="str")
     recent = fairs[fairs["quarter"].isin(held["number"])]
     part = taking_part(graph, recent["event"].to_numpy(np.int64))
     part = part.merge(recent[["event", "quarter"]], on="event")
@@ -131,5 +132,11 @@ def by_firm(graph: ChainGraph, fairs: pd.DataFrame, held: pd.DataFrame) -> "pd.S
     kept = firm >= 0
     names = label(part["quarter"]).astype("str")[kept]
     came = joined(firm[kept], names, size, limit=_QUARTERS)
-    whole = f"近四季 {len(recent)} 场，"
-    return whole + ("参加 " + came).where(came.ne(""), "未参加")
+    some = came.ne("")
+    number = len(recent)
+    return pd.DataFrame(
+        {
+            "zh": f"近四季 {number} 场，" + ("参加 " + came).where(some, "未参加"),
+            "en": f"{number} in four quarters, " + ("joined " + came).where(some, "joined none"),
+        }
+    )

@@ -57,7 +57,7 @@ def answered(graph: ChainGraph, params: "PartnerParams") -> Result:
 
 
 def _described(
-    graph: ChainGraph, places: Places, rows: pd.DataFrame, came: "pd.Series[str]"
+    graph: ChainGraph, places: Places, rows: pd.DataFrame, came: pd.DataFrame
 ) -> pd.DataFrame:
     firm = rows["firm"].to_numpy(np.int64)
     table = graph.nodes["Enterprise"]
@@ -66,7 +66,8 @@ def _described(
         enterprise=np.append(table["name"].to_numpy(dtype=object), "")[firm],
         enterprise_id=np.append(table["id"].to_numpy(dtype=object), "")[firm],
         region=region[np.append(places.regions, -1)[firm]],
-        fairs=np.append(came.to_numpy(dtype=object), "")[firm],
+        fairs=np.append(came["zh"].to_numpy(dtype=object), "")[firm],
+        fairs_en=np.append(came["en"].to_numpy(dtype=object), "")[firm],
         headcount=rows["headcount"].astype("Float64").astype("Int64"),
         graduates=rows["graduates"].astype("Float64").astype("Int64"),
         gap=rows["gap"].astype("Float64").astype("Int64"),
