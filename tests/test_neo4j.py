@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from neo4j_samples import sample as sample_graph
 from neo4j_servers import VERSIONS
 
 from graphmodel.errors import UsageError
 from graphmodel.graph import ChainGraph
 from graphmodel.kinds import EDGE_KINDS, NODE_KINDS
-from loaders import load, load_rows
+from loaders import load_rows
 from loaders.neo4j_pull import pull, sources
 from loaders.neo4j_push import BATCH, Progress, push, remove, steps, transactions
 from loaders.neo4j_records import edge_ids, fingerprint
@@ -83,7 +84,7 @@ def foreign(graph: ChainGraph) -> set[str]:
 @pytest.mark.parametrize("neo4j_credentials", VERSIONS, indirect=True)
 @pytest.mark.parametrize("sample", ["jiangsu", "chenglan"])
 def test_what_was_pushed_is_pulled_twice_over(sample: str, emptied: Server) -> None:
-    graph = load(f"sample:{sample}").graph
+    graph = sample_graph(sample)
     push(graph, emptied, source="once")
     again = push(graph, emptied, source="once")
     assert (again.removed, again.released, again.resumed) == (0, 0, 0)
@@ -239,7 +240,7 @@ def test_identity_is_stable_and_tells_keys_apart() -> None:
 
 
 def test_steps_hold_every_row_once() -> None:
-    graph = load("sample:chenglan").graph
+    graph = sample_graph("chenglan")
     found = steps(graph, batch=97)
     assert max(step.size for step in found) <= 97 < BATCH
     expected = graph.size + sum(map(len, graph.edges.values()))
@@ -247,7 +248,7 @@ def test_steps_hold_every_row_once() -> None:
 
 
 def test_transactions_hold_no_more_than_a_batch_and_every_step_once() -> None:
-    found = steps(load("sample:chenglan").graph, batch=300)
+    found = steps(sample_graph("chenglan"), batch=300)
     together = list(transactions(found, 300))
     assert [step for each in together for step in each] == found
     sizes = [sum(step.size for step in each) for each in together]

@@ -3,8 +3,8 @@
 import json
 
 import pandas as pd
+from neo4j_samples import sample as sample_graph
 
-from loaders import load
 from loaders.neo4j_answers import write_answers
 from loaders.neo4j_pull import pull
 from loaders.neo4j_push import push, remove
@@ -13,7 +13,7 @@ from queries import question
 
 
 def test_gaps_and_scores_are_written_back_and_taken_away(neo4j_server: Server) -> None:
-    graph = load("sample:chenglan").graph
+    graph = sample_graph("chenglan")
     push(graph, neo4j_server, source="答案")
     answers = {
         name: question(name).answer(graph, question(name).params())

@@ -4,10 +4,11 @@ import shlex
 from pathlib import Path
 
 import pytest
+from neo4j_samples import sample as sample_graph
 from neo4j_servers import LTS, Home
 
 from graphmodel.errors import OutputError
-from loaders import load, neo4j_bulk
+from loaders import neo4j_bulk
 from loaders.neo4j_bulk import bulk
 from loaders.neo4j_pull import pull
 from loaders.neo4j_push import push
@@ -19,7 +20,7 @@ def test_what_was_imported_in_bulk_is_pulled_and_pushed_over(
 ) -> None:
     monkeypatch.setattr(neo4j_bulk, "_CHUNK", 100)  # several to a kind
     home = Home(tmp_path / "home", LTS)
-    graph = load("sample:chenglan").graph
+    graph = sample_graph("chenglan")
     words = shlex.split(bulk(graph, tmp_path / "files", source="批量"))
     assert words[:4] == ["neo4j-admin", "database", "import", "full"]
     monkeypatch.chdir(tmp_path / "files")
@@ -40,4 +41,4 @@ def test_what_was_imported_in_bulk_is_pulled_and_pushed_over(
 def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(OutputError, match="not empty"):
-        bulk(load("sample:jiangsu").graph, tmp_path)
+        bulk(sample_graph("jiangsu"), tmp_path)

@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from neo4j_samples import sample as sample_graph
 from neo4j_servers import LTS, Servers
 
 import cli
@@ -56,7 +57,7 @@ def run(who: Credentials, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 def there(who: Credentials) -> Iterator[str]:
     """The small sample, pushed."""
     with connect(who) as server:
-        push(load("sample:jiangsu").graph, server, source="样例")
+        push(sample_graph("jiangsu"), server, source="样例")
         yield "样例"
         remove(server, "样例")
 
@@ -64,7 +65,7 @@ def there(who: Credentials) -> Iterator[str]:
 def test_what_is_pushed_under_a_name_is_pulled_as_sheets(run: Run, tmp_path: Path) -> None:
     done = run("neo4j", "push", "sample:jiangsu", "--as", "十一月")
     assert done.exit_code == 0, done.output
-    graph = load("sample:jiangsu").graph
+    graph = sample_graph("jiangsu")
     assert f"{graph.size} 个节点" in done.output
     done = run("neo4j", "pull", "--source", "十一月", "-o", "取回")
     assert done.exit_code == 0, done.output
@@ -78,7 +79,7 @@ def test_a_dry_run_needs_no_server(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:1")
     done = run("neo4j", "push", "sample:jiangsu", "--dry-run")
     assert done.exit_code == 0, done.output
-    enterprises = len(load("sample:jiangsu").graph.nodes["Enterprise"])
+    enterprises = len(sample_graph("jiangsu").nodes["Enterprise"])
     assert f"\nEnterprise: {enterprises} (1 batches)" in done.output
 
 
@@ -132,7 +133,7 @@ def test_a_query_that_writes_is_refused(run: Run, there: str, who: Credentials) 
         assert done.exit_code == 2
         assert "only reads" in done.output
     with connect(who) as server:
-        assert pull(server, source=there).equals(load("sample:jiangsu").graph)
+        assert pull(server, source=there).equals(sample_graph("jiangsu"))
 
 
 def test_bulk_prints_the_command_and_browse_what_to_paste(run: Run, tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from neo4j_samples import sample as sample_graph
 from neo4j_servers import LTS, Servers
 from neo4j_wire import Wire, answering_as
 
 from graphmodel.errors import UsageError
-from loaders import load
 from loaders import neo4j_server as server_module
 from loaders.neo4j_pull import pull
 from loaders.neo4j_push import push, remove, steps, transactions
@@ -61,7 +61,7 @@ def pusher(graph: Path, who: Credentials, source: str) -> "subprocess.Popen[str]
 
 
 def test_ten_kills_at_random_moments_change_nothing(tmp_path: Path, who: Credentials) -> None:
-    graph, chance = load("sample:jiangsu").graph, Random(20261122)  # noqa: S311  # repeatable
+    graph, chance = sample_graph("jiangsu"), Random(20261122)  # noqa: S311  # repeatable
     number = len(list(transactions(steps(graph, batch=BATCH), BATCH)))
     assert number > 30
     pickled = tmp_path / "graph"
@@ -100,7 +100,7 @@ def port_of(who: Credentials) -> int:
 
 
 def test_a_connection_that_breaks_once_is_mended_in_silence(who: Credentials) -> None:
-    graph = load("sample:jiangsu").graph
+    graph = sample_graph("jiangsu")
     wire = Wire(port_of(who), breaks_after=60_000, mends=True)
     with connect(through(wire, who)) as server:
         push(graph, server, source="断", batch=100)
@@ -114,7 +114,7 @@ def test_a_connection_lost_for_good_is_said_and_the_push_goes_on_later(
     who: Credentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server_module, "_RETRY", 0.5)
-    graph = load("sample:jiangsu").graph
+    graph = sample_graph("jiangsu")
     wire = Wire(port_of(who), breaks_after=60_000, mends=False)
     with (
         pytest.raises(ServerError, match="run the same command again"),

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from neo4j_random import random_sheets
+from neo4j_samples import sample as sample_graph
+from neo4j_servers import LATEST, LTS
 
 from graphmodel.graph import ChainGraph
-from loaders import load, load_rows
+from loaders import load_rows
 from loaders.neo4j_ask import ask
 from loaders.neo4j_push import push, remove
 from loaders.neo4j_server import Server
@@ -50,9 +52,16 @@ def test_every_parameter_of_a_twin_is_the_questions_own() -> None:
             assert key == "source" or defaults[key] == value
 
 
-@pytest.mark.parametrize("sample", ["jiangsu", "chenglan"])
+@pytest.mark.parametrize(
+    ("sample", "any_server"),
+    [
+        ("jiangsu", "embedded"), ("jiangsu", LTS),
+        ("chenglan", "embedded"), ("chenglan", LTS), ("chenglan", LATEST),
+    ],
+    indirect=["any_server"],
+)  # fmt: skip
 def test_twins_agree_on_the_samples(sample: str, any_server: Server) -> None:
-    graph = load(f"sample:{sample}").graph
+    graph = sample_graph(sample)
     push(graph, any_server)
     for name in TWINS:
         rows = compare(name, graph, any_server)
@@ -69,6 +78,7 @@ def test_twins_agree_on_the_samples(sample: str, any_server: Server) -> None:
     remove(any_server, sample)
 
 
+@pytest.mark.parametrize("any_server", ["embedded", LTS], indirect=True)
 @settings(
     max_examples=2,
     phases=[Phase.generate],  # to shrink against a server takes longer than to read the seed
