@@ -14,34 +14,59 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
+
+if TYPE_CHECKING:
+    from queries.kernels.network import Network
 
 OUT: Final = Path(__file__).parent / "out"
 PROVINCE: Final = 67_000
 SOURCES: Final = 16
+EVEN: Final = 10_000
+LARGE: Final = (91_595, 230_000)
 QUESTIONS: Final = ("gaps", "coverage", "leads", "risks")
+STRUCTURE: Final = ("k-core", "articulation", f"{SOURCES}-source betweenness")
+GROWING: Final = ("load", *QUESTIONS, "ESRI per firm,", *STRUCTURE)
 
 Row = dict[str, Any]
 
 
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Return how long `work` took, in seconds, and what it returned."""
-    start = time.perf_counter()
+class Spent(NamedTuple):
+    """What a piece of work took, in seconds: of all processors together, and by the clock."""
+
+    cpu: float
+    wall: float
+
+    def per(self, number: int) -> "Spent":
+        """Return the same for one of `number` equal pieces."""
+        return Spent(self.cpu / number, self.wall / number)
+
+
+def timed(work: Callable[[], Any]) -> tuple[Spent, Any]:
+    """Return what `work` took and what it returned."""
+    cpu, wall = time.process_time(), time.perf_counter()
     result = work()
-    return time.perf_counter() - start, result
+    return Spent(time.process_time() - cpu, time.perf_counter() - wall), result
 
 
-def row(work: str, ours: float, peer: str = "", peer_seconds: float | None = None) -> Row:
-    """Return one line of results; the peak is that of this process so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    ratio = None if peer_seconds is None else peer_seconds / ours
+def peak() -> float:
+    """Return the most memory this process has held so far, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def row(
+    work: str, ours: Spent, peer: str = "", theirs: Spent | None = None, *, mib: float = 0.0
+) -> Row:
+    """Return one line of results; ratios are of processor time, which others do not disturb."""
     return {
-        "work": work, "ours_s": ours, "peer": peer, "peer_s": peer_seconds, "ratio": ratio,
-        "peak_mib": peak,
+        "work": work, "cpu_s": ours.cpu, "wall_s": ours.wall, "peer": peer,
+        "peer_cpu_s": theirs.cpu if theirs else None,
+        "ratio": theirs.cpu / ours.cpu if theirs else None, "peak_mib": mib or peak(),
     }  # fmt: skip
 
 
@@ -59,16 +84,22 @@ def loading(folder: Path, label: str) -> list[Row]:
 
 
 def asking(folder: Path, label: str, name: str) -> list[Row]:
-    """Measure one question, answered twice where it is quick; the last time counts."""
+    """Measure one question against its core in networkx; answered twice, the last time counts."""
+    from benchmarks import peers  # noqa: PLC0415  # brings networkx
     from loaders import load  # noqa: PLC0415  # its cost belongs to nobody
     from queries import question  # noqa: PLC0415  # likewise
 
-    graph = load(folder).graph
     asked = question(name)
-    if name != "risks":  # whose answer is kept with the graph
-        asked.answer(graph, asked.params())
+    graph = load(folder).graph
+    # The indices of risks are kept with the graph: there something else is answered first.
+    first = load("sample:chenglan").graph if name == "risks" else graph
+    asked.answer(first, asked.params())
     ours, _ = timed(lambda: asked.answer(graph, asked.params()))
-    return [row(f"{name} {label}", ours)]
+    mib = peak()
+    plain = graph.to_networkx()
+    theirs, _ = timed(lambda: getattr(peers, name)(plain))
+    said = "networkx, ESRI of 3 firms" if name == "risks" else "networkx"
+    return [row(f"{name} {label}", ours, said, theirs, mib=mib)]
 
 
 def structure(folder: Path, label: str) -> list[Row]:
@@ -112,43 +143,58 @@ def structure(folder: Path, label: str) -> list[Row]:
 
 def sampled_esri(folder: Path, label: str, sample: int) -> list[Row]:
     """Measure ESRI per firm and core against dense full sweeps, on the same sample of firms."""
-    import numpy as np  # noqa: PLC0415  # its cost belongs to nobody
-
-    from loaders import load  # noqa: PLC0415  # likewise
+    from loaders import load  # noqa: PLC0415  # its cost belongs to nobody
     from queries.risks.network import trade  # noqa: PLC0415  # likewise
 
-    return [_esri(trade(load(folder).graph).network(), f"ESRI per firm, {label}", sample, np)]
+    return [_esri(trade(load(folder).graph).network(), f"ESRI per firm, {label}", sample)]
 
 
-def uniform_esri(_folder: Path, sample: int) -> list[Row]:
-    """Measure the same on 10,000 firms with 80,000 links drawn evenly."""
+def drawn_esri(_folder: Path, firms: int, links: int, sample: int) -> list[Row]:
+    """Measure the same on a network with heavy tails, or drawn evenly if it has 10,000 firms."""
+    from benchmarks.networks import scale_free, uniform  # noqa: PLC0415  # brings numba
+
+    even = firms == EVEN
+    net = uniform(firms, links) if even else scale_free(firms, links)
+    kind = "uniform" if even else "scale-free"
+    return [_esri(net, f"ESRI per firm, {firms:,} / {links:,} {kind}", sample)]
+
+
+def every_esri(_folder: Path, firms: int, links: int, external: str, seconds: float) -> list[Row]:
+    """Measure ESRI of all firms on all cores, beside another program's answer if there is one."""
     import numpy as np  # noqa: PLC0415  # its cost belongs to nobody
 
-    from queries.kernels.network import trade_network  # noqa: PLC0415  # likewise
+    from benchmarks.networks import scale_free, uniform, written_esri  # noqa: PLC0415  # likewise
+    from queries.kernels.esri import esri  # noqa: PLC0415  # likewise
 
-    rng = np.random.default_rng(1)
-    ends = rng.integers(0, 10_000, (2, 90_000))
-    ends = ends[:, ends[0] != ends[1]][:, :80_000]
-    sector = rng.integers(0, 100, 10_000)
-    level = rng.choice(3, (100, 100), p=[0.4, 0.4, 0.2])[sector[ends[0]], sector[ends[1]]]
-    net = trade_network(ends[0], ends[1], rng.lognormal(0, 1, ends.shape[1]), sector, level)
-    return [_esri(net, "ESRI per firm, 10,000 / 80,000 uniform", sample, np)]
+    net = uniform(firms, links) if firms == EVEN else scale_free(firms, links)
+    esri(net, [[0]])
+    ours, found = timed(lambda: esri(net))
+    label = f"ESRI of all {firms:,} / {links:,}"
+    if not external:
+        return [row(label, ours)]
+    known = written_esri(Path(external), firms)
+    worst = float(np.nanmax(np.abs(found.total - known)))
+    theirs = Spent(seconds, seconds) if seconds else None
+    return [row(label, ours, f"external program, differs by {worst:.1e} at most", theirs)]
 
 
-def _esri(net: Any, label: str, sample: int, np: Any) -> Row:  # noqa: ANN401  # a Network; numpy, imported late
+def _esri(net: "Network", label: str, sample: int) -> Row:
+    import numpy as np  # noqa: PLC0415  # its cost belongs to nobody
+
     from benchmarks.dense import swept  # noqa: PLC0415  # brings numba
     from queries.kernels.esri import esri  # noqa: PLC0415  # likewise
 
     chosen = np.random.default_rng(1).permutation(len(net.firms.sales))[:sample]
+    few = chosen[: max(sample // 10, 8)]
     esri(net, list(chosen[:1]), threads=1)
     swept(net, chosen[:1])
     ours, found = timed(lambda: esri(net, list(chosen), threads=1))
-    peer, known = timed(lambda: swept(net, chosen))
-    worst = float(np.abs(found.total - known).max())
-    if worst > 1e-9:  # noqa: PLR2004  # the two must say the same
+    theirs, known = timed(lambda: swept(net, few))
+    worst = float(np.abs(found.total[: len(few)] - known).max())
+    if worst > 1e-12:  # noqa: PLR2004  # the two must say the same
         msg = f"{label}: the two ways differ by {worst}"
         raise RuntimeError(msg)
-    return row(label, ours / sample, "dense full sweep", peer / sample)
+    return row(label, ours.per(sample), "dense full sweep", theirs.per(len(few)))
 
 
 def _child(work: Callable[..., list[Row]], given: tuple[Any, ...], pipe: Any) -> None:  # noqa: ANN401  # a Connection
@@ -171,22 +217,25 @@ def apart(work: Callable[..., list[Row]], *given: Any) -> list[Row]:  # noqa: AN
 
 def table(rows: list[Row]) -> str:
     """Return the results as a table in Markdown."""
-    lines = ["| work | ours s | peer | peer s | ratio | peak MiB |", "|---|--:|---|--:|--:|--:|"]
+    lines = [
+        "| work | CPU s | wall s | peer | peer CPU s | ratio | peak MiB |",
+        "|---|--:|--:|---|--:|--:|--:|",
+    ]
     for one in rows:
-        peer = "" if one["peer_s"] is None else f"{one['peer_s']:.4g}"
+        theirs = "" if one["peer_cpu_s"] is None else f"{one['peer_cpu_s']:.4g}"
         ratio = "" if one["ratio"] is None else f"{one['ratio']:.2f}"
         lines.append(
-            f"| {one['work']} | {one['ours_s']:.4g} | {one['peer']} | {peer} | {ratio} "
-            f"| {one['peak_mib']:.0f} |"
+            f"| {one['work']} | {one['cpu_s']:.4g} | {one['wall_s']:.4g} | {one['peer']} "
+            f"| {theirs} | {ratio} | {one['peak_mib']:.0f} |"
         )
     return "\n".join(lines)
 
 
 def growth(rows: list[Row], labels: list[str]) -> list[str]:
-    """Return the exponent b of time ~ size^b between neighbouring scales, by kind of work."""
-    seconds = {one["work"]: one["ours_s"] for one in rows}
+    """Return the exponent b of CPU time ~ size^b between neighbouring scales, by kind of work."""
+    seconds = {one["work"]: one["cpu_s"] for one in rows}
     said = []
-    for name in ("load", *QUESTIONS):
+    for name in GROWING:
         for small, large in pairwise(labels):
             one, two = seconds.get(f"{name} {small}"), seconds.get(f"{name} {large}")
             if one and two:
@@ -195,38 +244,76 @@ def growth(rows: list[Row], labels: list[str]) -> list[str]:
     return said
 
 
+def _machine() -> str:
+    """Return processor, cores, system and day."""
+    model = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        lines = info.read_text(encoding="utf-8").splitlines()
+        model = next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), model)
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    cores, day = os.cpu_count(), datetime.now(tz=UTC).date()
+    return f"{model}, {cores} cores{load}, {platform.system()}, {day}"
+
+
 @click.command()
 @click.option("--quick", is_flag=True, help="1/100 and 1/10 of a province only")
 @click.option("--seed", default=1, show_default=True)
-def main(*, quick: bool, seed: int) -> None:
+@click.option("--only", default="", help="only work whose function or label contains this")
+@click.option("--external-esri", default="", metavar="FILE", help="CSV firm, esri of all 91,595")
+@click.option("--external-seconds", default=0.0, help="how long the other program took")
+@click.option("--write-network", default="", metavar="FOLDER", help="write that network and stop")
+def main(
+    *,
+    quick: bool,
+    seed: int,
+    only: str,
+    external_esri: str,
+    external_seconds: float,
+    write_network: str,
+) -> None:
     """Measure load, questions and kernels, print the table and write it as JSON."""
-    from loaders.synthetic import Sizes, generate  # noqa: PLC0415  # brings numpy
-
-    scales = [(100, "1/100"), (10, "1/10"), *([] if quick else [(1, "1×")])]
     OUT.mkdir(exist_ok=True)
-    rows: list[Row] = []
-    jobs: list[tuple[Any, ...]] = [(uniform_esri, OUT, 100)]
-    folders = []
+    if write_network:
+        from benchmarks import networks  # noqa: PLC0415  # brings numba
+
+        networks.write_network(networks.scale_free(*LARGE), Path(write_network))
+        return
+    scales = [(100, "1/100"), (10, "1/10"), *([] if quick else [(1, "1×")])]
+    jobs: list[tuple[Any, ...]] = [(drawn_esri, OUT, EVEN, 80_000, 400)]
+    if not quick:
+        jobs += [(every_esri, OUT, EVEN, 80_000, "", 0.0)]
+        jobs += [(every_esri, OUT, *LARGE, external_esri, external_seconds)]
+        jobs += [(drawn_esri, OUT, PROVINCE, 1_000_000, 256)]
     for part, label in scales:
         folder = OUT / f"province-{part}"
-        folders.append(folder)
-        shutil.rmtree(folder, ignore_errors=True)
-        generate(folder, Sizes.of(PROVINCE // part), seed=seed)
-        jobs += [(loading, folder, label), *((asking, folder, label, q) for q in QUESTIONS[:3])]
-        jobs += [(sampled_esri, folder, label, 40), (structure, folder, label)]
-        if part > 1:
-            jobs.append((asking, folder, label, "risks"))
-    with click.progressbar(jobs, label="measuring", file=sys.stderr) as bar:
-        for work, *given in bar:
-            rows += apart(work, *given)
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
-    text = json.dumps(rows, ensure_ascii=False, indent=1)
+        jobs += [(loading, folder, label), *((asking, folder, label, q) for q in QUESTIONS)]
+        jobs += [(sampled_esri, folder, label, 400), (structure, folder, label)]
+    jobs = [job for job in jobs if only in f"{job[0].__name__} {job[1:]}"]
+    rows = _measured(jobs, scales, seed)
+    text = json.dumps({"machine": _machine(), "rows": rows}, ensure_ascii=False, indent=1)
     (OUT / "results.json").write_text(text, encoding="utf-8")
-    click.echo(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores")
+    click.echo(_machine())
     click.echo(table(rows))
     for line in growth(rows, [label for _, label in scales]):
         click.echo(line)
+
+
+def _measured(jobs: list[tuple[Any, ...]], scales: list[tuple[int, str]], seed: int) -> list[Row]:
+    """Return the results of all jobs, on provinces generated for them and then deleted."""
+    from loaders.synthetic import Sizes, generate  # noqa: PLC0415  # brings numpy
+
+    rows: list[Row] = []
+    folders = {OUT / f"province-{part}": part for part, _ in scales}
+    with click.progressbar(jobs, label="measuring", file=sys.stderr) as bar:
+        for work, folder, *given in bar:
+            if folder in folders and not folder.exists():
+                generate(folder, Sizes.of(PROVINCE // folders[folder]), seed=seed)
+            rows += apart(work, folder, *given)
+            click.echo(f" {rows[-1]['work']}: {rows[-1]['cpu_s']:.4g} s", err=True)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    return rows
 
 
 if __name__ == "__main__":
