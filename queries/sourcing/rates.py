@@ -12,29 +12,33 @@ from queries.segments import Floats
 from queries.sourcing import LEVEL_LABELS as LEVELS
 
 
-def by_buyer(rows: pd.DataFrame, level: str, size: int) -> pd.DataFrame:
+def pairs_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the distinct pairs of `buyer` and `supplier`, near where any of their rows says so."""
+    found: pd.DataFrame = rows.groupby(["buyer", "supplier"])[list(LEVELS)].max().reset_index()
+    return found
+
+
+def by_buyer(rows: pd.DataFrame, pairs: pd.DataFrame, level: str, counted: Mask) -> pd.DataFrame:
     """Return, for every enterprise, what it buys near, elsewhere and from unknown places.
 
     Args:
         rows: Purchases (`buying.buying`) or ties (`buying.cooperation`, without `amount`).
+        pairs: Their distinct pairs (`pairs_of`).
         level: One of `LEVELS`.
-        size: Number of enterprises.
+        counted: Which enterprises a rate of this level counts; the others have 0 throughout.
 
     Returns:
         One row per enterprise: `near`, `bought`, `unknown` (万元), `near_firms`, `firms`,
-        `unknown_firms` (distinct suppliers; one is near if any of its relations says so).
-        Enterprises without a unit of the level have 0 throughout.
+        `unknown_firms` (distinct suppliers).
     """
+    size = len(counted)
     buyer = rows["buyer"].to_numpy(np.int64)
     near = rows[level].to_numpy(np.float64)
-    counted = rows["unit_known"].to_numpy(dtype=bool)
     amount = rows["amount"].to_numpy(np.float64) if "amount" in rows else np.zeros(len(rows))
-    amount = np.where(counted & ~np.isnan(amount), amount, 0.0)
-    pairs = pd.DataFrame(
-        {"buyer": buyer, "supplier": rows["supplier"], "near": near, "counted": counted}
-    )
-    pairs = pairs[pairs["counted"]].groupby(["buyer", "supplier"])["near"].max().reset_index()
-    who, where = pairs["buyer"].to_numpy(np.int64), pairs["near"].to_numpy(np.float64)
+    amount = np.where(counted[buyer] & ~np.isnan(amount), amount, 0.0)
+    who, where = pairs["buyer"].to_numpy(np.int64), pairs[level].to_numpy(np.float64)
+    kept = counted[who]
+    who, where = who[kept], where[kept]
     return pd.DataFrame(
         {
             "near": _sum(buyer, np.where(near == 1, amount, 0), size),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from graphmodel.graph import ChainGraph, Codes
+from graphmodel.graph import ChainGraph, Codes, Mask
 from graphmodel.question import Result
 from queries.asked import asked_enterprises
 from queries.evidence import places as written_at
@@ -16,7 +16,7 @@ from queries.sourcing.firsts import firsts
 from queries.sourcing.imports import imports
 from queries.sourcing.matching import matching
 from queries.sourcing.places import Places
-from queries.sourcing.rates import by_buyer, interval, rates
+from queries.sourcing.rates import by_buyer, interval, pairs_of, rates
 from queries.sourcing.words import not_reported, notes, reasons
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def answered(graph: ChainGraph, params: "SourcingParams") -> Result:
     places = Places(graph)
     bought = buying(graph, places, asked)
     tied = cooperation(graph, places, asked)
-    size = len(asked)
     buyers = {
-        (what, level): by_buyer(_counted(places, level, rows), level, size)
+        (what, level): by_buyer(rows, pairs, level, _counted(places, level))
         for what, rows in (("purchases", bought), ("partners", tied))
+        for pairs in (pairs_of(rows),)
         for level in LEVELS
     }
     away = np.flatnonzero((bought[params.level] == 0).to_numpy(dtype=bool))
@@ -58,16 +58,15 @@ def answered(graph: ChainGraph, params: "SourcingParams") -> Result:
     )
 
 
-def _counted(places: Places, level: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Mark the rows that a rate of this level counts: those whose buyer has such a unit.
+def _counted(places: Places, level: str) -> Mask:
+    """Return which buyers a rate of this level counts: those that have such a unit.
 
     A buyer whose own region is not reported counts too, as unknown, where there are such units; a
     buyer that is in no park is not asked about parks.
     """
     units = places.units[level]
-    buyer = rows["buyer"].to_numpy(np.int64)
-    silent = (places.regions[buyer] < 0) & (level != "park") & bool((units >= 0).any())
-    return rows.assign(unit_known=(units[buyer] >= 0) | silent)
+    silent = (places.regions < 0) & (level != "park") & bool((units >= 0).any())
+    return np.asarray((units >= 0) | silent)
 
 
 def _ordered(
