@@ -16,6 +16,7 @@ from graphmodel.graph import ChainGraph
 from graphmodel.question import Result
 from loaders.load import load, load_rows, sample_folder
 from queries.changes import COLUMNS, QUESTION, TABLES, ChangeParams
+from queries.changes.counts import figures
 from queries.changes.coverage_moves import coverage_moves
 from queries.changes.gap_moves import gap_moves, segment_states
 from queries.changes.identity import matched, moves
@@ -271,6 +272,23 @@ def test_alike_loads_differ_in_nothing() -> None:
         columns = [c for c in found.tables[table.name].columns if not c.endswith("_en")]
         assert columns == [column.name for column in table.columns]
     assert set(found.tables["facts"]["state"]) == {"both"}
+
+
+def test_pairs_that_expired_are_counted_on_each_months_own_day() -> None:
+    def month(day: str) -> Book:
+        return {
+            "企业": firms(["甲公司"]),
+            "党组织": [["党组织名称"], ["甲支部"], ["乙支部"]],
+            "结对共建": [["甲方", "乙方", "到期日期"], ["甲支部", "乙支部", "2026-09-30"]],
+            "填报范围": [["工作表", "完整", "截至日期"], ["结对共建", "是", day]],
+        }
+
+    now, then = (
+        {f.metric.zh: f.value for f in figures(built(month(day)))}
+        for day in ("2026-10-31", "2026-09-30")
+    )
+    assert (now["结对共建：已到期"], then["结对共建：已到期"]) == (1, 0)
+    assert (now["结对共建：即将到期"], then["结对共建：即将到期"]) == (0, 1)
 
 
 def test_filters_and_what_the_month_before_does_not_know() -> None:

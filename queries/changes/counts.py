@@ -8,7 +8,10 @@ import pandas as pd
 from graphmodel.graph import ChainGraph
 from graphmodel.kinds import EDGE_KINDS, NODE_KINDS
 from graphmodel.schema import Text
+from queries.alliances.periods import day_of
 from queries.membership import insiders
+from queries.pairings import STATES, PairingParams
+from queries.pairings.register import register
 
 _NODES: Final = {
     "Enterprise": "家", "Chain": "条", "Segment": "个", "PartyOrganization": "个", "Alliance": "个",
@@ -64,7 +67,23 @@ def figures(graph: ChainGraph) -> list[Figure]:
     closed = float(needs["closed"].notna().sum())
     title = Text("已办结需求", "Needs closed")
     found.append(Figure("work", "needs_closed", title, "项", closed, len(needs)))
-    return found
+    return [*found, *_pairs(graph)]
+
+
+def _pairs(graph: ChainGraph) -> list[Figure]:
+    """Return how many co-building pairs are in each state on the day that the data speak of."""
+    pairs = register(graph, day_of(graph, ""), PairingParams().soon_days)
+    return [
+        Figure(
+            "work",
+            f"pairs:{state}",
+            Text(f"结对共建：{label.zh}", f"Pairs: {label.en}"),
+            "对",
+            float(pairs["state"].eq(state).sum()),
+            len(pairs),
+        )
+        for state, label in STATES.items()
+    ]
 
 
 def compared(now: list[Figure], then: list[Figure] | None) -> pd.DataFrame:

@@ -158,6 +158,13 @@ def _notes(
             f"organization of another kind. {best.en}",
         )
     ]
+    found.append(
+        Text(
+            "只建议企业党组织与机关、金融机构、高校、院所、协会商会的党组织结对，且在同一市内。",
+            "Advised are pairs of an enterprise's Party organization with one of a department, "
+            "bank, university, institute or association, within one city.",
+        )
+    )
     if day:
         found.append(Text(f"状态截至 {day}。", f"States as of {day}."))
     if events := shared_events(graph):
