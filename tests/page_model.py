@@ -47,6 +47,7 @@ STATES = {
     "加氢站": "short",
     "双极板": "broken_unlinked",
 }
+WEAK = {"broken_missing", "broken_unlinked", "short", "weak", "thin"}
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

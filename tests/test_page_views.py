@@ -90,6 +90,39 @@ def test_partners_beyond_the_cap_are_counted_never_dropped(graph: ChainGraph) ->
     assert len(links.source) == sum(relation.count for relation in relations)
 
 
+def test_small_flows_off_the_template_wait_until_they_are_asked_for() -> None:
+    draft = page_model.Draft()
+    draft.node("Chain", "链")
+    for i in range(6):
+        draft.edge("PART_OF", draft.node("Segment", f"环节{i}"), "链")
+        draft.edge("IN_SEGMENT", draft.node("Enterprise", f"企业{i}"), f"环节{i}")
+    pairs = [(i, j) for i in range(6) for j in range(6) if i != j]
+    for i, j in pairs:
+        for year in range(2000, 2002 + i * 6 + j):
+            draft.edge("SUPPLIES", f"企业{i}", f"企业{j}", year=year)
+    chain = build_view_model(draft.graph("源"), {}).chains[0]
+    drawn = sorted(flow.supplies for flow in chain.flows if not flow.minor)
+    assert drawn == sorted(2 + i * 6 + j for i, j in pairs)[-12:]
+    assert sum(flow.minor for flow in chain.flows) == 30 - 12
+    assert any("另有 18 对环节" in zh for zh, _ in chain.notes)
+    assert all(sum(n for _, n in flow.years) == flow.supplies for flow in chain.flows)
+
+
+def test_findings_name_their_node_and_what_was_left_out(
+    graph: ChainGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("views.page.findings.MOST_ROWS", 5)
+    model = build_view_model(graph, page_model.answers(graph))
+    gaps = model.findings[0]
+    names = [model.nodes.name[node] for node in gaps.subject]
+    assert names == list(page_model.SEGMENTS)[:5]
+    assert gaps.weak == [page_model.STATES.get(n, "sound") in page_model.WEAK for n in names]
+    assert gaps.columns[:2] == [("说明", "Reason"), ("判据", "Rule")]
+    assert gaps.texts[1][0] == f"本地企业数 {page_model.SEGMENTS['制氢']}（阈值 1）"
+    assert gaps.english[1][0] == f"firms here {page_model.SEGMENTS['制氢']} (threshold 1)"
+    assert "另有 7 条" in gaps.notes[-1][0]
+
+
 def test_a_neighbourhood_is_what_breadth_first_search_finds(graph: ChainGraph) -> None:
     start = graph.codes("Enterprise")[20]
     reached, left = within_hops(graph, int(start), 2, most=10_000)

@@ -62,6 +62,7 @@ export function refresh() {
   at("table").hidden = !view.table || view.overview;
   at("overview").hidden = !view.overview;
   for (const id of ["weak", "fit", "tabular", "png"]) /** @type {HTMLButtonElement} */ (at(id)).disabled = view.overview;
+  at("png").title = view.overview ? say("noGraph") : "";
   sayTimeline();
   sayHint();
   if (view.overview) drawOverview();
