@@ -4,6 +4,7 @@ Arrays have shape (n, 8), one lane per scenario, so that one relation read from 
 eight. Lanes never mix, so a scenario's answer does not depend on its neighbours.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -56,20 +57,28 @@ class Block(NamedTuple):
     sums: Floats
 
 
+def _rows(*shape: int) -> Floats:
+    """Return zeros whose rows of eight begin where a line of cache does."""
+    size = math.prod(shape) * WIDTH
+    raw = np.zeros(size + WIDTH)
+    begin = -raw.ctypes.data // raw.itemsize % WIDTH
+    return raw[begin : begin + size].reshape(*shape, WIDTH)
+
+
 def block(net: Network) -> Block:
     """Return eight free lanes."""
     size, sectors = len(net.firms.sales), len(net.firms.capacity)
     return Block(
-        down=np.zeros((size, WIDTH)),
-        effect=np.zeros((size, WIDTH)),
-        up=np.zeros((2, size, WIDTH)),
-        left=np.zeros((sectors, WIDTH)),
-        fell=np.zeros((2, WIDTH)),
+        down=_rows(size),
+        effect=_rows(size),
+        up=_rows(2, size),
+        left=_rows(sectors),
+        fell=_rows(2),
         scenario=np.full(WIDTH, -1, dtype=np.int64),
         steps=np.zeros(WIDTH, dtype=np.int64),
         turn=np.zeros(1, dtype=np.int64),
-        leaving=np.ones((1, WIDTH)),
-        sums=np.zeros((5, WIDTH)),
+        leaving=_rows(1),
+        sums=_rows(5),
     )
 
 
