@@ -213,6 +213,12 @@ def test_only_quarters_that_are_over_and_begun_after_the_founding_are_due() -> N
     assert only(answered(book, as_of="2026-09-30"))["quarters_missing"] == ["三季度"]
 
 
+def test_a_year_asked_for_is_over_where_nothing_tells_the_day() -> None:
+    book = {"联盟": alliance()}
+    assert pd.isna(only(answered(book))["meetings_due"])
+    assert only(answered(book, year=2025))["meetings_due"] == 4
+
+
 def test_no_meeting_on_record_is_not_zero_unless_declared() -> None:
     silent = only(answered({"联盟": alliance()}, as_of="2026-12-31"))
     assert pd.isna(silent["meetings_held"])

@@ -79,8 +79,9 @@ def own_events(graph: ChainGraph) -> pd.DataFrame:
 def held(graph: ChainGraph, day: np.datetime64, *, year: int, required: int) -> Held:
     """Return what every alliance held in a year.
 
-    A quarter is due if it is over on `day` and the alliance existed when it began. Activities count
-    if dated in the year, or not dated at all.
+    A quarter is due if it is over on `day` and the alliance existed when it began; where nothing
+    tells the day, a year asked for is taken to be over. Activities count if dated in the year, or
+    not dated at all.
 
     Args:
         graph: The graph.
@@ -90,6 +91,8 @@ def held(graph: ChainGraph, day: np.datetime64, *, year: int, required: int) -> 
     """
     size = len(graph.nodes["Alliance"])
     asked = year or (0 if np.isnat(day) else int(str(day)[:4]))
+    if year and np.isnat(day):
+        day = np.datetime64(f"{year}-12-31", "D")
     events = own_events(graph)
     table = graph.nodes["Event"].iloc[events["event"].to_numpy(np.int64)]
     alliance = events["alliance"].to_numpy(np.int64)
