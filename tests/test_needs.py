@@ -1,6 +1,7 @@
 """Needs: states, candidates and tables by hand; assignments against every possible one."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import product
 from math import log
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmodel.errors import UsageError
+from graphmodel.graph import ChainGraph
 from graphmodel.question import Result
 from loaders.load import load, load_rows
 from queries import question
@@ -52,6 +54,15 @@ def need(number: object, **cells: object) -> list[object]:
 
 def firms(*rows: Sequence[object], columns: Sequence[object] = ()) -> Sheet:
     return sheet(["企业名称", *columns], *rows)
+
+
+@cache
+def graph_of(sample: str) -> ChainGraph:
+    return load(f"sample:{sample}").graph
+
+
+def sample(name: str) -> Result:
+    return question("needs").answer(graph_of(name), NeedParams())
 
 
 def by_id(result: Result) -> Any:  # noqa: ANN401  # a cell of a frame is of any type
@@ -463,7 +474,7 @@ def test_load_of_posts_and_who_has_no_specialist() -> None:
 
 
 def test_published_figures_stand_beside_with_what_they_come_to() -> None:
-    found = question("needs").answer(load("sample:jiangsu").graph, NeedParams())
+    found = sample("jiangsu")
     assert found.rows.empty
     table = found.tables["asserted"]
     ratios = table.dropna(subset="ratio").set_index(["subjects", "metric"])["ratio"].round(2)
@@ -477,14 +488,14 @@ def test_published_figures_stand_beside_with_what_they_come_to() -> None:
 
 
 def test_chenglan_shows_every_state_and_a_proven_assignment() -> None:
-    found = question("needs").answer(load("sample:chenglan").graph, NeedParams())
+    found = sample("chenglan")
     assert len(found.rows) == 220
     assert set(found.rows["state"]) == {"overdue", "unmatched", "in_progress", "closed"}
     assert set(found.tables["assignment"]["gap"]) == {0.0}
     blocks = found.tables["assignment"]
     assert (blocks["matched"] >= blocks["greedy_matched"]).all()
     given = found.rows[found.rows["proposed_id"] != ""]["proposed_id"].value_counts()
-    free = load("sample:chenglan").graph.nodes["Resource"].set_index("id")["capacity"]
+    free = graph_of("chenglan").nodes["Resource"].set_index("id")["capacity"]
     assert (given <= free.reindex(given.index)).all()
     assert len(found.tables["actions_without_need"]) == 12
 

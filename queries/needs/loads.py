@@ -90,7 +90,7 @@ def _of_asked(graph: ChainGraph, known: Register) -> np.ndarray:
     return (np.bincount(action[asked], minlength=size) > 0) | ~bound
 
 
-def actions_without_need(graph: ChainGraph, known: Register) -> pd.DataFrame:
+def actions_without_need(graph: ChainGraph) -> pd.DataFrame:
     """Return the actions that no need asked for: 无需求依据."""
     table = graph.nodes["Action"]
     size = len(table)
@@ -99,7 +99,6 @@ def actions_without_need(graph: ChainGraph, known: Register) -> pd.DataFrame:
     uses = graph.edges["USES"]
     action = graph.rows("Action", uses["source"].to_numpy())
     resource_id = joined(action, graph.ids(uses["target"].to_numpy()), size, limit=ALL)
-    del known
     return pd.DataFrame(
         {
             "action_id": table["id"],

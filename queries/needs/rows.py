@@ -26,12 +26,12 @@ def answered(graph: ChainGraph, params: "NeedParams") -> Result:
     known = register(graph, params, when)
     suits = offers(graph, when)
     proposed = proposals(graph, params, when, known, suits)
-    rows = explained(graph, _rows(graph, known, proposed), known, proposed, params)
+    rows = explained(graph, _rows(graph, known, proposed), proposed, params)
     tables = {
         "summary": loads.summary(rows),
         "ageing": loads.ageing(rows),
         "assignment": proposed.blocks,
-        "actions_without_need": loads.actions_without_need(graph, known),
+        "actions_without_need": loads.actions_without_need(graph),
         "unused_resources": loads.unused_resources(graph, known, proposed, suits),
         "visits": visits.ledger(graph, params, when, known.firms),
         "posts": visits.posts(graph, when, known),

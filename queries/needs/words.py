@@ -16,8 +16,6 @@ from queries.needs.register import Register
 if TYPE_CHECKING:
     from queries.needs import NeedParams
 
-Strings = "pd.Series[str]"
-
 _PART_LABELS: Final = {
     "text": Text("文字", "text"),
     "chain": Text("产业链", "chain"),
@@ -36,7 +34,7 @@ _SHEETS: Final = (
 
 
 def explained(
-    graph: ChainGraph, rows: pd.DataFrame, known: Register, found: Proposals, params: "NeedParams"
+    graph: ChainGraph, rows: pd.DataFrame, found: Proposals, params: "NeedParams"
 ) -> pd.DataFrame:
     """Add reasons, the parts of the score and what is to be verified, in both languages."""
     told = bool(len(graph.nodes["Action"]))
@@ -45,7 +43,6 @@ def explained(
         rows[f"to_verify{suffix}"] = _to_verify(found, lang)
     rows["reason"] = _standing_zh(rows, told=told) + _proposal_zh(rows)
     rows["reason_en"] = _standing_en(rows, told=told) + _proposal_en(rows)
-    del known
     return rows
 
 
