@@ -12,7 +12,8 @@ from views.cells import visible
 if TYPE_CHECKING:
     from graphmodel.graph import ChainGraph
     from graphmodel.question import Result
-    from views.page.parts import Box, ViewModel
+    from views.page.drawn import Box
+    from views.page.parts import ViewModel
 
 MAX_PYVIS: Final = 2_000
 """Nodes that pyvis is given; its own drawing of more does not settle."""

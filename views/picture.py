@@ -13,7 +13,8 @@ from views.picture_parts import Pen, fitted, text_width
 from views.picture_words import WORDS
 
 if TYPE_CHECKING:
-    from views.page.parts import Box, Chain, Flow, ViewModel
+    from views.page.drawn import Box, Chain, Flow
+    from views.page.parts import ViewModel
 
 MARGIN: Final = 24.0
 HEAD: Final = 46.0

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from views.page.columns import NodeColumns
-from views.page.parts import Chain, Overview
+from views.page.drawn import Chain
+from views.page.parts import Overview
 
 
 def overview(columns: NodeColumns, chains: Sequence[Chain]) -> Overview:

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from views.page.columns import NodeColumns
+from views.page.drawn import Box, Chain, Chips, Column, Flow
 from views.page.layout import CHIP_H, ROW_GAP, Content, layout
 from views.page.members import ABOVE, BELOW, Members
-from views.page.parts import Box, Chain, Chips, Column, Flow
 from views.page.states import SegmentAnswer
 
 if TYPE_CHECKING:
