@@ -45,7 +45,7 @@ def compare(name: str, graph: ChainGraph, server: Server, **params: Any) -> int:
 
 
 def test_every_parameter_of_a_twin_is_the_questions_own() -> None:
-    assert TWINS == ["gaps", "needs", "coverage", "alliances", "pairings", "sourcing"]
+    assert TWINS == ["gaps", "needs", "coverage", "alliances", "pairings", "sourcing", "ladder"]
     for name in TWINS:
         defaults = {"chain": "", "region": "", **question(name).params().values()}
         for key, value in find_query(name).parameters.items():
