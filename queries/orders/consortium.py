@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 _TOLERANCE: Final = 1e-6
-_CHOSEN: Final = 0.5  # of a variable that is 0 or 1
+_HALF: Final = 0.5  # between 0 and 1, and between a count and the next
+_COUNTS: Final = ("firms", "alliance", "ties", "region")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -116,8 +117,8 @@ def _solved(program: _Program, names: list[str], seconds: float) -> Chosen:
     held = [LinearConstraint(program.rows, program.low, program.high)]
     best: Floats | None = None
     solved, gap = 0, 1.0
-    for goal in (program.objectives[name] for name in names):
-        left = end - time.monotonic()
+    for name in names:
+        goal, left = program.objectives[name], end - time.monotonic()
         found = None
         if left > 0:
             found = milp(
@@ -131,12 +132,12 @@ def _solved(program: _Program, names: list[str], seconds: float) -> Chosen:
             gap = float(found.mip_gap or 0) if not solved else gap
             break
         solved, gap = solved + 1, 0.0
-        slack = _TOLERANCE * max(1.0, abs(found.fun))
+        slack = _HALF if name in _COUNTS else _TOLERANCE * max(1.0, abs(found.fun))
         held.append(LinearConstraint(goal[None, :], -np.inf, found.fun + slack))
     if best is None:
         return Chosen(firms=np.ones(problem.firms, dtype=bool), proven="limited", gap=gap)
     start = len(problem.line)
-    firms = best[start : start + problem.firms] > _CHOSEN
+    firms = best[start : start + problem.firms] > _HALF
     proven = "proven" if solved == len(names) else "first" if solved else "limited"
     return Chosen(firms=firms, proven=proven, gap=gap)
 
@@ -189,7 +190,7 @@ def _program(problem: Problem) -> _Program:
 def _objectives(problem: Problem, size: int) -> dict[str, Floats]:
     pairs, firms = len(problem.line), problem.firms
     goals = {}
-    for place, name in enumerate(("firms", "alliance", "ties", "region")):
+    for place, name in enumerate(_COUNTS):
         goal = np.zeros(size)
         goal[pairs + place * firms : pairs + (place + 1) * firms] = 1
         goals[name] = goal
