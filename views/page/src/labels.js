@@ -127,9 +127,9 @@ export function speak(wanted) {
   language = wanted;
 }
 
-/** Name of a picture; the firms whose chain is not reported make one too. @param {{title: string}} chain */
+/** Name of a picture; the firms whose chain is not reported make one too. @param {{title: string, words?: string, about?: string}} chain */
 export function titleOf(chain) {
-  return chain.title || say("noChain");
+  return chain.title || [chain.about, say(chain.words ?? "noChain")].filter(Boolean).join(" · ");
 }
 
 /** @param {string} key */

@@ -1,5 +1,4 @@
 /** The neighbourhood of one node as a picture of its own: suppliers to the left, buyers to the right, support above and below. */
-import { say } from "./labels.js";
 import { MODEL, NODES, eachLink, kindOf, passes } from "./model.js";
 
 const CHIP_W = 150;
@@ -12,7 +11,7 @@ const GUTTER = 58;
 const LABEL = 78;
 const OUTER = 26;
 const CAP = 14;
-const LANE_ROWS = 2;
+const LANE_ROWS = 3;
 
 /** Suppliers and buyers up to two steps away, and every other neighbour by kind.
  * @param {number} centre @param {number} hops */
@@ -59,7 +58,7 @@ export function neighbourhood(centre, hops = 2) {
   column.forEach((where, node) => {
     if (node !== centre) sides.set(where, [...(sides.get(where) ?? []), node]);
   });
-  const wanted = [-2, -1, 0, 1, 2].filter((where) => sides.has(where));
+  const wanted = [-2, -1, 0, 1, 2].filter((where) => sides.has(where) || (sides.size < 3 && Math.abs(where) === 1));
   /** @type {any[]} */
   const boxes = [];
   const chips = { h: CHIP_H, gap: ROW - CHIP_H, node: /** @type {number[]} */ ([]), box: /** @type {number[]} */ ([]), x: /** @type {number[]} */ ([]), y: /** @type {number[]} */ ([]), mark: /** @type {number[]} */ ([]) };
@@ -91,6 +90,10 @@ export function neighbourhood(centre, hops = 2) {
   top += 12 + 26 + 14;
   let bottom = top;
   wanted.forEach((where, k) => {
+    if (!sides.has(where)) {
+      columns[k].corridors.push(top - 7);
+      return;
+    }
     const members = (sides.get(where) ?? []).sort((a, b) => (ties.get(b) ?? 0) - (ties.get(a) ?? 0) || a - b);
     const slots = [columns[k].x + PAD + CHIP_W / 2];
     const height = HEAD + fill(boxes.length, members, slots, CAP, top + HEAD) + PAD;
@@ -100,7 +103,7 @@ export function neighbourhood(centre, hops = 2) {
   });
   top = bottom + 18;
   for (const kind of places.filter((k) => MODEL.kinds[k].place !== "above")) top = lane(kind, top);
-  return { node: centre, title: `${NODES.short[centre]} · ${say("near")}`, width, height: top, columns, boxes, chips, flows: [], notes: [] };
+  return { node: centre, title: "", words: "near", about: NODES.short[centre], width, height: top, columns, boxes, chips, flows: [], notes: [] };
 }
 
 /** @param {number} where @returns {{zh: string, en: string}} */
@@ -131,7 +134,8 @@ export function given(placed) {
   const kind = NODES.kind[placed.node[0]];
   return {
     node: -1,
-    title: say("givenLayout"),
+    title: "",
+    words: "givenLayout",
     width,
     height,
     columns: [],
