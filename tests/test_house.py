@@ -51,7 +51,9 @@ def test_what_is_imported_is_declared() -> None:
     extras = project.get("optional-dependencies", {}).values()
     lines = [*project["dependencies"], *(line for extra in extras for line in extra)]
     declared = {line.partition(">")[0].lower() for line in lines}
-    renamed = {"python-calamine": "python_calamine", "python-stdnum": "stdnum"}
+    renamed = {
+        "ipython": "IPython", "python-calamine": "python_calamine", "python-stdnum": "stdnum",
+    }  # fmt: skip
     known = {renamed.get(name, name) for name in declared} | set(MAY_IMPORT)
     for package in MAY_IMPORT:
         for file in sources(package):
