@@ -53,6 +53,7 @@ def test_what_is_imported_is_declared() -> None:
     declared = {line.partition(">")[0].lower() for line in lines}
     renamed = {
         "ipython": "IPython", "python-calamine": "python_calamine", "python-stdnum": "stdnum",
+        "resvg-py": "resvg_py",
     }  # fmt: skip
     known = {renamed.get(name, name) for name in declared} | set(MAY_IMPORT)
     for package in MAY_IMPORT:
