@@ -18,6 +18,7 @@ import numpy.typing as npt
 from graphmodel.graph import Codes, Mask
 
 if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
     from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
@@ -75,16 +76,18 @@ class Chosen:
     gap: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class _Program:
-    """Variables: a share per pair, then y, outside, alone and elsewhere per firm, then homes."""
+    """Variables: a share per pair, then y, outside, alone and elsewhere per firm, then homes.
+
+    `covering` speaks of the firms alone: they can fill every line. `sharing` says who supplies
+    how much, and is needed only where cost is.
+    """
 
     problem: Problem
-    size: int
     objectives: dict[str, Floats]
-    rows: "csr_array"
-    low: Floats
-    high: Floats
+    covering: "LinearConstraint"
+    sharing: "LinearConstraint"
     whole: npt.NDArray[np.int64]
     upper: Floats
 
@@ -114,11 +117,13 @@ def _solved(program: _Program, names: list[str], seconds: float) -> Chosen:
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  # slow to import
 
     problem, end = program.problem, time.monotonic() + seconds
-    held = [LinearConstraint(program.rows, program.low, program.high)]
+    held = [program.covering]
     best: Floats | None = None
     solved, gap = 0, 1.0
     for name in names:
         goal, left = program.objectives[name], end - time.monotonic()
+        if name not in _COUNTS and program.sharing not in held:
+            held.append(program.sharing)
         found = None
         if left > 0:
             found = milp(
@@ -143,7 +148,8 @@ def _solved(program: _Program, names: list[str], seconds: float) -> Chosen:
 
 
 def _program(problem: Problem) -> _Program:
-    from scipy.sparse import csr_array, eye_array, hstack, vstack  # noqa: PLC0415  # slow to import
+    from scipy.optimize import LinearConstraint  # noqa: PLC0415  # scipy is slow to import
+    from scipy.sparse import csr_array, eye_array, hstack, vstack  # noqa: PLC0415  # as above
 
     pairs, firms = len(problem.line), problem.firms
     homes, regions = problem.alliances.shape[1], np.unique(problem.regions[problem.regions >= 0])
@@ -162,29 +168,42 @@ def _program(problem: Problem) -> _Program:
     first, outside, alone, elsewhere = (pairs + k * firms for k in range(4))
     at_home, in_region = pairs + 4 * firms, pairs + 4 * firms + homes
     of_line = csr_array((np.ones(pairs), (problem.line, np.arange(pairs))), (problem.lines, pairs))
+    cover = csr_array((problem.most, (problem.line, problem.firm)), (problem.lines, firms))
     of_firm = csr_array((problem.most, (np.arange(pairs), problem.firm)), (pairs, firms))
     of_region = csr_array((problem.regions[:, None] == regions[None, :]).astype(np.float64))
     rows = [
-        block((0, of_line)),
-        block((0, eye_array(pairs, format="csr")), (first, -of_firm)),
+        block((first, cover)),
         block((first, unit), (outside, -unit), (at_home, -problem.alliances)),
         block((first, csr_array(unit - problem.ties)), (alone, -unit)),
         block((first, unit), (elsewhere, -unit), (in_region, -of_region)),
         block((at_home, csr_array(np.ones((1, homes))))),
         block((in_region, csr_array(np.ones((1, len(regions)))))),
     ]
-    height = [problem.lines, pairs, firms, firms, firms, 1, 1]
-    limits = [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0]
+    shares = [
+        block((0, of_line)),
+        block((0, eye_array(pairs, format="csr")), (first, -of_firm)),
+    ]
+    height = [problem.lines, firms, firms, firms, 1, 1]
+    limits = [np.inf, 0.0, 0.0, 0.0, 1.0, 1.0]
     high = np.repeat(limits, height)
     low = np.full(len(high), -np.inf)
-    low[: problem.lines] = problem.reachable - _TOLERANCE / 10
+    enough = problem.reachable - _TOLERANCE / 10
+    low[: problem.lines] = enough
     whole = np.zeros(size, dtype=np.int64)
     whole[first : first + firms] = 1
     whole[at_home:] = 1
     return _Program(
-        problem, size, _objectives(problem, size), csr_array(vstack(rows)), low, high, whole,
-        np.ones(size),
-    )  # fmt: skip
+        problem=problem,
+        objectives=_objectives(problem, size),
+        covering=LinearConstraint(csr_array(vstack(rows)), low, high),
+        sharing=LinearConstraint(
+            csr_array(vstack(shares)),
+            np.append(enough, np.full(pairs, -np.inf)),
+            np.repeat([1.0, 0.0], [problem.lines, pairs]),
+        ),
+        whole=whole,
+        upper=np.ones(size),
+    )
 
 
 def _objectives(problem: Problem, size: int) -> dict[str, Floats]:
