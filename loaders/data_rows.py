@@ -116,6 +116,8 @@ def _sections(layout: Layout, cells: pd.DataFrame, rows: npt.NDArray[np.int64], 
     for column in cells.columns[1:]:
         part = cells[column].iloc[alone]
         alone = alone[((part == "") | (part == cells[0].iloc[alone])).to_numpy(dtype=np.bool_)]
+        if not len(alone):
+            break
     numbered = alone[cells[0].iloc[alone].str.match(_SECTION.pattern).to_numpy(dtype=np.bool_)]
     for row in sorted({*numbered.tolist(), *wide}):  # few: headings only
         texts = {text for text in cells.iloc[row] if text}

@@ -53,6 +53,8 @@ def repeated_headers(cells: pd.DataFrame, headers: dict[int, set[str]]) -> Mask:
         repeats = part.isin(list(headers.get(column, ()))).to_numpy(dtype=np.bool_)
         same[suspects] += repeats
         suspects = suspects[repeats | (part == "").to_numpy(dtype=np.bool_)]
+        if not len(suspects):
+            break
     found = np.zeros(len(cells), dtype=np.bool_)
     found[suspects[same[suspects] >= wanted]] = True
     return found
@@ -74,6 +76,8 @@ def total_rows(cells: pd.DataFrame) -> tuple[Mask, Mask]:
                 total[row] = True
                 partial[row] = _PARTIAL.search(text) is not None
         untouched = untouched[(column == "").to_numpy(dtype=np.bool_)]
+        if not len(untouched):
+            break
     return total, partial
 
 
