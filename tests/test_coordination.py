@@ -6,8 +6,9 @@ import pytest
 
 from loaders import load_rows
 from queries.leads import QUESTION, LeadParams
-from queries.leads.coordination import coordination, position
+from queries.leads.coordination import coordination
 from queries.leads.pairs import Pairs
+from queries.leads.position import position
 from queries.leads.pull import pull
 from queries.leads.roles import listed_pairs
 

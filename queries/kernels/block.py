@@ -57,8 +57,8 @@ class Block(NamedTuple):
     sums: Floats
 
 
-def _rows(*shape: int) -> Floats:
-    """Return zeros whose rows of eight begin where a line of cache does."""
+def rows(*shape: int) -> Floats:
+    """Return zeros of shape (*shape, 8) whose rows begin where a line of cache does."""
     size = math.prod(shape) * WIDTH
     raw = np.zeros(size + WIDTH)
     begin = -raw.ctypes.data // raw.itemsize % WIDTH
@@ -69,16 +69,16 @@ def block(net: Network) -> Block:
     """Return eight free lanes."""
     size, sectors = len(net.firms.sales), len(net.firms.capacity)
     return Block(
-        down=_rows(size),
-        effect=_rows(size),
-        up=_rows(2, size),
-        left=_rows(sectors),
-        fell=_rows(2),
+        down=rows(size),
+        effect=rows(size),
+        up=rows(2, size),
+        left=rows(sectors),
+        fell=rows(2),
         scenario=np.full(WIDTH, -1, dtype=np.int64),
         steps=np.zeros(WIDTH, dtype=np.int64),
         turn=np.zeros(1, dtype=np.int64),
-        leaving=_rows(1),
-        sums=_rows(5),
+        leaving=rows(1),
+        sums=rows(5),
     )
 
 

@@ -101,10 +101,22 @@ def _fetch(_typing: Any, array: Any, place: Any) -> Made:  # noqa: ANN401  # num
     return types.void(array, place), code
 
 
+def _any_of(_typing: Any, row: Any) -> Made:  # noqa: ANN401  # numba's own
+    """Return whether any lane of `row` is not 0."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401  # numba's own
+        nothing = ir.Constant(_VECTOR, [0.0] * WIDTH)
+        bits = builder.bitcast(builder.fcmp_unordered("!=", args[0], nothing), ir.IntType(WIDTH))
+        return builder.icmp_unsigned("!=", bits, ir.Constant(bits.type, 0))
+
+    return types.boolean(row), code
+
+
 take: Final[Any] = intrinsic(_take)
 put: Final[Any] = intrinsic(_put)
 alike: Final[Any] = intrinsic(_alike)
 fetch: Final[Any] = intrinsic(_fetch)
+any_of: Final[Any] = intrinsic(_any_of)
 
 
 def _lanewise(combine: Callable[[Any, Any, Any], Any]) -> Any:  # noqa: ANN401  # an intrinsic
@@ -132,9 +144,15 @@ def _extreme(name: str) -> Callable[[Any, Any, Any], Any]:
 add = _lanewise(lambda builder, one, two: builder.fadd(one, two))
 less = _lanewise(lambda builder, one, two: builder.fsub(one, two))
 times = _lanewise(lambda builder, one, two: builder.fmul(one, two))
+over = _lanewise(lambda builder, one, two: builder.fdiv(one, two))
 larger = _lanewise(_extreme("maxnum"))
 smaller = _lanewise(_extreme("minnum"))
 reaches = _lanewise(
     lambda builder, one, two: builder.uitofp(builder.fcmp_ordered(">=", one, two), _VECTOR)
 )
 """1 in every lane in which `one` ≥ `two`, else 0."""
+
+equal = _lanewise(
+    lambda builder, one, two: builder.uitofp(builder.fcmp_ordered("==", one, two), _VECTOR)
+)
+"""1 in every lane in which `one` = `two`, else 0."""

@@ -35,6 +35,32 @@ def undirected(source: npt.ArrayLike, target: npt.ArrayLike, size: int) -> tuple
 
 
 @compiled
+def induced(at: Places, near: Index, chosen: Index) -> tuple[Places, Index]:
+    """Return the part of a graph among `chosen` nodes, numbered in their order, as CSR.
+
+    Args:
+        at: Where each node's neighbours begin, shape (n + 1,).
+        near: Neighbours.
+        chosen: Nodes, each once and ascending, so that neighbours stay in ascending order.
+    """
+    number = np.full(len(at) - 1, -1, dtype=np.int32)
+    most = 0
+    for place in range(len(chosen)):
+        number[chosen[place]] = place
+        most += at[chosen[place] + 1] - at[chosen[place]]
+    part_at, part = np.zeros(len(chosen) + 1, dtype=np.int64), np.empty(most, dtype=np.int32)
+    count = 0
+    for place in range(len(chosen)):
+        for edge in range(at[chosen[place]], at[chosen[place] + 1]):
+            other = number[near[edge]]
+            if other >= 0:
+                part[count] = other
+                count += 1
+        part_at[place + 1] = count
+    return part_at, part[:count].copy()
+
+
+@compiled
 def core_numbers(at: Places, near: Index) -> Index:
     """Return the core number of every node, shape (n,): the largest k whose k-core it is in.
 

@@ -58,7 +58,7 @@ class LeadParams(Params):
     )
     seed: int = param(1, zh="随机种子", en="random seed", low=0)
     max_relations: int = param(
-        300_000,
+        3_000_000,
         zh="供应关系超过此数则不算牵引和协同，0 为总要算",
         en="supply relations beyond which pull and coordination are left out; 0 for never",
         source="Liantu 口径：逐家停产的计算量随企业数与关系数之积增长",

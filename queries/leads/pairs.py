@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,9 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
 from queries.leads.resampling import Hashes, Numbers, fingerprints
+
+if TYPE_CHECKING:
+    from queries.leads.position import Position
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,13 @@ class Pairs:
     def marks(self) -> Hashes:
         """Fingerprint of every enterprise."""
         return fingerprints(self.graph)
+
+    @cached_property
+    def position(self) -> "Position":
+        """Where every pair lies in its chain's network."""
+        from queries.leads.position import position  # noqa: PLC0415  # which imports this module
+
+        return position(self)
 
 
 class Measured(NamedTuple):

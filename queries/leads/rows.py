@@ -11,7 +11,6 @@ from graphmodel.question import Result
 from graphmodel.schema import Text
 from queries.evidence import facts, joined, places
 from queries.leads import DIMENSION_LABELS
-from queries.leads.coordination import position
 from queries.leads.dimensions import DIMENSIONS
 from queries.leads.pairs import Pairs
 from queries.leads.resampling import Numbers, ranks, tidy
@@ -112,7 +111,7 @@ def _columns(pairs: Pairs, found: Scored, *, placed: bool) -> pd.DataFrame:
         upstream=neighbours(pairs, "source"),
         downstream=neighbours(pairs, "target"),
         partners=counted(pairs, ties, "配套合作"),
-        betweenness=position(pairs).betweenness if placed else np.nan,
+        betweenness=pairs.position.betweenness if placed else np.nan,
         terminal=terminal(pairs),
         output=_outputs(pairs),
         qualifications=_qualifications(graph)[firm],
