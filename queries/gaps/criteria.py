@@ -115,7 +115,8 @@ def _captive(
     rows: pd.DataFrame,
     supplier_share: float,
 ) -> Floats:
-    bought = rows[(rows["essential"] == 1) & rows["amount"].notna()]
+    told = (rows["essential"] == 1) & rows["amount"].notna()
+    bought = rows.loc[told, ["supplier", "buyer", "product", "segment", "amount"]]
     segment = goods(graph, bought)
     product = bought["product"].to_numpy()
     known = len(graph.nodes["Segment"])
