@@ -30,6 +30,16 @@ def written(column: pd.Series) -> npt.NDArray[np.object_]:
     return choices[column.cat.codes.to_numpy()]
 
 
+def decimals(values: npt.ArrayLike, places: int) -> "pd.Series[str]":
+    """Return numbers rounded to so many places as text, "" for NaN; each distinct one written once.
+
+    1 is written 1.0.
+    """
+    of_value, distinct = pd.factorize(np.round(np.asarray(values, dtype=np.float64), places))
+    texts = np.append(pd.Series(distinct).astype("str").to_numpy(dtype=object), "")
+    return pd.Series(texts[of_value], dtype="str")
+
+
 def listed(marks: Mask, labels: Sequence[str], *, separator: str) -> pd.Series:
     """Return, per row of `marks`, the labels of the columns marked, in one string.
 
