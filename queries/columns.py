@@ -36,8 +36,8 @@ def decimals(values: npt.ArrayLike, places: int) -> "pd.Series[str]":
     1 is written 1.0.
     """
     of_value, distinct = pd.factorize(np.round(np.asarray(values, dtype=np.float64), places))
-    texts = np.append(pd.Series(distinct).astype("str").to_numpy(dtype=object), "")
-    return pd.Series(texts[of_value], dtype="str")
+    texts = [*pd.Series(distinct).astype("str"), ""]
+    return pd.Series(pd.array(texts, dtype="str").take(of_value))
 
 
 def listed(marks: Mask, labels: Sequence[str], *, separator: str) -> pd.Series:
@@ -49,9 +49,9 @@ def listed(marks: Mask, labels: Sequence[str], *, separator: str) -> pd.Series:
         separator: What stands between two labels.
     """
     combination = marks @ (1 << np.arange(marks.shape[1], dtype=np.int64))
-    found, place = np.unique(combination, return_inverse=True)
+    place, found = pd.factorize(combination)
     texts = [
         separator.join(label for bit, label in enumerate(labels) if code >> bit & 1)
         for code in found.tolist()
     ]
-    return pd.Series(np.array(texts, dtype=object)[place], dtype="str")
+    return pd.Series(pd.array(texts, dtype="str").take(place))

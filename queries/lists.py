@@ -6,6 +6,23 @@ import pandas as pd
 from graphmodel.graph import Codes
 
 
+def split(column: "pd.Series[str]", separator: str = ";") -> "tuple[Codes, pd.Series[str]]":
+    """Return the parts of each list in a column, in order; each distinct list is split once.
+
+    Returns:
+        The place in the column that each part is from, and the parts. A blank cell has none.
+    """
+    of_row, lists = pd.factorize(column)
+    parts = [text.split(separator) for text in lists]
+    count = np.array([len(some) for some in parts], dtype=np.int64)
+    row = np.flatnonzero(of_row >= 0)
+    length = count[of_row[row]]
+    start = (np.cumsum(count) - count)[of_row[row]]
+    within = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    every = pd.array([part for some in parts for part in some], dtype="str")
+    return np.repeat(row, length), pd.Series(every.take(np.repeat(start, length) + within))
+
+
 def in_order(
     groups: Codes, texts: "pd.Series[str]", size: int, *, limit: int, separator: str = "、"
 ) -> "pd.Series[str]":
