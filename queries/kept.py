@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -10,25 +10,30 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph
 
-Derived = TypeVar("Derived", pd.DataFrame, np.ndarray)
+Given = ParamSpec("Given")
+Derived = TypeVar("Derived")
 
 
-def kept(function: Callable[[ChainGraph], Derived]) -> Callable[[ChainGraph], Derived]:
-    """Keep the table or array that `function` derives from a graph, which never changes.
+def kept(
+    function: Callable[Concatenate[ChainGraph, Given], Derived],
+) -> Callable[Concatenate[ChainGraph, Given], Derived]:
+    """Keep what `function` derives from a graph, which never changes, and other hashable arguments.
 
-    All who ask are given the same data: an array cannot be written to, and a table is handed out
-    as a shallow copy, so that what one of them adds to it or writes in it stays its own.
+    All who ask are given the same: an array cannot be written to; a table is handed out as a
+    shallow copy, so that what one of them adds to it stays its own; anything else is to be left as
+    it is. What is derived must not hold the graph, which would then never be let go.
     """
-    found: WeakKeyDictionary[ChainGraph, Any] = WeakKeyDictionary()
+    found: WeakKeyDictionary[ChainGraph, dict[object, Derived]] = WeakKeyDictionary()
 
     @wraps(function)
-    def once(graph: ChainGraph) -> Derived:
-        if graph not in found:
-            found[graph] = function(graph)
-        known = found[graph]
-        if isinstance(known, pd.DataFrame):
-            return known.copy(deep=False)
-        known.flags.writeable = False
-        return known
+    def once(graph: ChainGraph, *given: Given.args, **named: Given.kwargs) -> Derived:
+        of_graph = found.setdefault(graph, {})
+        key = (given, tuple(sorted(named.items())))
+        if key not in of_graph:
+            of_graph[key] = function(graph, *given, **named)
+        known = of_graph[key]
+        if isinstance(known, np.ndarray):
+            known.flags.writeable = False
+        return known.copy(deep=False) if isinstance(known, pd.DataFrame) else known
 
     return once
