@@ -26,7 +26,7 @@ def kept(
     found: WeakKeyDictionary[ChainGraph, dict[object, Derived]] = WeakKeyDictionary()
 
     @wraps(function)
-    def once(graph: ChainGraph, *given: Given.args, **named: Given.kwargs) -> Derived:
+    def once(graph: ChainGraph, /, *given: Given.args, **named: Given.kwargs) -> Derived:
         of_graph = found.setdefault(graph, {})
         key = (given, tuple(sorted(named.items())))
         if key not in of_graph:

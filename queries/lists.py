@@ -36,7 +36,7 @@ def in_order(
         separator: What stands between two texts.
     """
     import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415  # no stubs; slow to import
-    from pyarrow import compute  # type: ignore[import-untyped]  # noqa: PLC0415  # likewise
+    from pyarrow import compute  # noqa: PLC0415  # likewise
 
     order = np.argsort(groups, kind="stable")
     counts = np.bincount(groups, minlength=size)

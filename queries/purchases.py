@@ -127,7 +127,9 @@ def purchases(
     return Purchases(
         rows=rows,
         bought=total(bought),
-        local_share=_ratio(total(bought & (supplied == 1), 0.0), total(bought & ~np.isnan(supplied))),
+        local_share=_ratio(
+            total(bought & (supplied == 1), 0.0), total(bought & ~np.isnan(supplied))
+        ),
         essential_share=_ratio(
             total(bought & (essential == 1), 0.0), total(bought & ~np.isnan(essential))
         ),

@@ -72,9 +72,11 @@ def blended(parts: Numbers, seed: list[int]) -> Measured:
     filled = np.nan_to_num(np.ascontiguousarray(parts.T))
 
     def weighted(weights: Numbers) -> Numbers:
-        total = np.add.reduce([weight * part for weight, part in zip(weights, known, strict=True)])
-        mean = np.add.reduce([weight * part for weight, part in zip(weights, filled, strict=True)])
-        return np.divide(mean, total, out=np.full(len(total), np.nan), where=total > 0)
+        total, mean = (weights[:, np.newaxis] * part for part in (known, filled))
+        whole: Numbers = total.sum(axis=0)
+        found = np.full_like(whole, np.nan)
+        np.divide(mean.sum(axis=0), whole, out=found, where=whole > 0)
+        return found
 
     def redraw(draw: int) -> Numbers:
         rng = np.random.default_rng([*seed, draw])

@@ -103,14 +103,13 @@ class _Grid:
     def pairwise(self, firms: Codes, resources: Codes) -> Levels:
         return self.table[self.of_firm[firms], self.of_resource[resources]]
 
-    def worth(
-        self, firms: Codes, resources: Codes, weight: np.float32
-    ) -> npt.NDArray[np.float32]:
+    def worth(self, firms: Codes, resources: Codes, weight: np.float32) -> npt.NDArray[np.float32]:
         """Return what each level counts in the score, −inf for NOT.
 
         Shape (firms, resources), or (firms, 1) where all resources are of one kind.
         """
-        counts = np.where(self.table == NOT, WORTH[NOT], weight * WORTH[np.maximum(self.table, UNKNOWN)])
+        some = weight * WORTH[np.maximum(self.table, UNKNOWN)]
+        counts = np.where(self.table == NOT, WORTH[NOT], some)
         kind = self.of_resource[resources]
         if (kind[1:] == kind[:-1]).all():
             kind = kind[:1]

@@ -141,9 +141,9 @@ def _score_parts(found: Proposals, params: "NeedParams", lang: str) -> "pd.Serie
     text = pd.Series("", index=rows.index, dtype="str")
     for number, name in enumerate(PARTS):
         label = _PART_LABELS[name].pick(lang)
-        value = decimals(rows[name], 2)
+        value = decimals(rows[name], 2).set_axis(rows.index)
         plus = " + " if number else ""
-        text = text + f"{plus}{label} " + value.array + f"×{weights[name] / total:.3g}"
+        text = text + f"{plus}{label} " + value + f"×{weights[name] / total:.3g}"
     return text.reindex(found.rows.index, fill_value="")
 
 

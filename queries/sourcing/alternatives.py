@@ -45,9 +45,7 @@ class Alternatives:
         labels = np.append(self.offers["label"].to_numpy(dtype=object), "")
         fits = (grid >= 0) & (owner[grid] != buyer[:, None])
         used = fits & (fits.cumsum(axis=1) <= _NAMED)
-        text = in_order(
-            np.nonzero(used)[0], pd.Series(labels[grid[used]]), len(at), limit=_NAMED
-        )
+        text = in_order(np.nonzero(used)[0], pd.Series(labels[grid[used]]), len(at), limit=_NAMED)
         more = "等" + pd.Series(count).astype("str") + "家"
         return text + more.where(count > _NAMED, "")
 

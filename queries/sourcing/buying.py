@@ -28,7 +28,8 @@ def buying(graph: ChainGraph, places: Places, asked: Mask) -> pd.DataFrame:
     origin = np.where(places.regions[supplier] >= 0, places.regions[supplier], origin)
     near = {level: places.near(level, buyer, supplier, origin) for level in LEVELS}
     rows = rows.drop(columns="destination").assign(origin=origin, abroad=places.abroad(origin))
-    return rows.assign(**near)
+    bought: pd.DataFrame = rows.assign(**near)
+    return bought
 
 
 def cooperation(graph: ChainGraph, places: Places, asked: Mask) -> pd.DataFrame:
@@ -48,7 +49,8 @@ def cooperation(graph: ChainGraph, places: Places, asked: Mask) -> pd.DataFrame:
     buyer, partner = both["buyer"].to_numpy(np.int64), both["supplier"].to_numpy(np.int64)
     origin = places.regions[partner]
     near = {level: places.near(level, buyer, partner, origin) for level in LEVELS}
-    return both.assign(origin=origin, **near)
+    tied: pd.DataFrame = both.assign(origin=origin, **near)
+    return tied
 
 
 @kept

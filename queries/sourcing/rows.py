@@ -45,7 +45,8 @@ def answered(graph: ChainGraph, params: "SourcingParams") -> Result:
     order = _ordered(graph, params, bought, away, near)
     shown = order[: params.most] if params.most else order
     shares = {level: _shares(buyers["purchases", level]) for level in LEVELS}
-    rows = _described(graph, params, bought, shown, _spread(near, away, len(bought), shown), shares[params.level])
+    others = _spread(near, away, len(bought), shown)
+    rows = _described(graph, params, bought, shown, others, shares[params.level])
     return Result(
         question="sourcing",
         params=params,
@@ -99,7 +100,7 @@ def _ordered(
 
 
 def _foremost(rank: Codes, amount: Floats, most: int) -> Codes:
-    """Return the first `most` rows by rank, the largest amount first, with all equal to the last."""
+    """Return the first `most` rows by rank and falling amount, and all equal to the last."""
     counts = np.cumsum(np.bincount(rank))
     if not len(rank) or most >= counts[-1]:
         return np.arange(len(rank), dtype=np.int64)
