@@ -35,7 +35,8 @@ def decimals(values: npt.ArrayLike, places: int) -> "pd.Series[str]":
 
     1 is written 1.0.
     """
-    of_value, distinct = pd.factorize(np.round(np.asarray(values, dtype=np.float64), places))
+    rounded = np.round(np.asarray(values, dtype=np.float64), places) + 0.0  # no -0.0
+    of_value, distinct = pd.factorize(rounded)
     texts = [*pd.Series(distinct).astype("str"), ""]
     return pd.Series(pd.array(texts, dtype="str").take(of_value))
 
