@@ -31,7 +31,8 @@ def chain_ties(graph: ChainGraph, members: pd.DataFrame) -> pd.DataFrame:
     firm, chain = members["firm"].to_numpy(np.int64), members["chain"].to_numpy(np.int64)
     shape = (len(graph.nodes["Enterprise"]), len(graph.nodes["Chain"]))
     inside = csr_array((np.ones(len(members)), (firm, chain)), shape=shape)
-    partners = csr_array(ties(graph) @ inside)[firm, chain]
+    tied = csr_array(ties(graph) @ inside)
+    partners = tied[firm, chain] if len(members) else np.zeros(0)  # scipy gives no array for none
     reports = trading(graph) | _cooperating(graph) | _all_declared(graph)
     return members.assign(partners=np.asarray(partners, dtype=np.int64), tied=reports[firm])
 
