@@ -86,7 +86,8 @@ class ChainGraph:
     def rows(self, kind: str, codes: npt.ArrayLike) -> Codes:
         """Return the row in the table of `kind` of each code; -1 for a node of another kind."""
         row = np.asarray(codes, dtype=np.int64) - self.offsets[kind]
-        return np.where((row >= 0) & (row < len(self.nodes[kind])), row, -1)
+        row[(row < 0) | (row >= len(self.nodes[kind]))] = -1
+        return row
 
     def is_kind(self, codes: npt.ArrayLike, kind: str) -> Mask:
         """Return which codes belong to nodes of `kind`."""
@@ -183,12 +184,12 @@ class ChainGraph:
             ends.append(ends[0][::-1])
         values = table[weight].fillna(0).to_numpy(np.float64) if weight else np.ones(len(table))
         shape = (len(self.nodes[source]), len(self.nodes[target]))
-        total = csr_array(shape)
+        parts = []
         for start, end in ends:
             row, column = self.rows(source, start), self.rows(target, end)
             kept = (row >= 0) & (column >= 0)
-            total = total + csr_array((values[kept], (row[kept], column[kept])), shape=shape)
-        return csr_array(total)
+            parts.append(csr_array((values[kept], (row[kept], column[kept])), shape=shape))
+        return csr_array(sum(parts[1:], parts[0]))
 
     # regions -----------------------------------------------------------------------------------
 

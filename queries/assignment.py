@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 Weights = Callable[[int, int], npt.NDArray[np.float32]]
 """Weights of the rows from … to (without the last), dense; in [0, 1], −inf where not allowed."""
 
-_CHUNK: Final = 4_000_000  # pairs weighed at a time
+_CHUNK: Final = 500_000  # pairs weighed at a time
 _KEPT: Final = 48_000_000  # pairs whose weights are kept between rounds
 _TOLERANCE: Final = 1e-7
 
@@ -118,7 +118,8 @@ class _Table:
         self._keep = rows * len(capacity) <= _KEPT
         self._kept: dict[int, npt.NDArray[np.float32]] = {}
         # of many equal pairs each row should try others than its neighbours do
-        self._shift = np.random.default_rng(0).random(len(capacity)) * 1e-5
+        shift = np.random.default_rng(0).random(len(capacity)) * 1e-5
+        self._shifts = np.lib.stride_tricks.sliding_window_view(np.tile(shift, 2), len(shift))
         self.leading = np.full(rows, -np.inf)
         self.allowed = 0
 
@@ -144,11 +145,10 @@ class _Table:
             worth = part - prices
             rows = np.arange(start, start + len(part))
             self.leading[rows] = worth.max(axis=1)
-            self.allowed += int(np.isfinite(part).sum())
+            self.allowed += int(np.count_nonzero(np.isfinite(part)))
             asking = np.flatnonzero(self.leading[rows] > at_least[rows])
             worth = worth[asking]
-            turn = (rows[asking] * 7919) % columns
-            worth += self._shift[(np.arange(columns) + turn[:, None]) % columns]
+            worth += self._shifts[(rows[asking] * 7919) % columns]
             top = np.argpartition(-worth, min(number, columns) - 1, axis=1)[:, :number]
             local = np.repeat(asking, top.shape[1])
             column = top.ravel()

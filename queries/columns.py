@@ -30,6 +30,17 @@ def written(column: pd.Series) -> npt.NDArray[np.object_]:
     return choices[column.cat.codes.to_numpy()]
 
 
+def decimals(values: npt.ArrayLike, places: int) -> "pd.Series[str]":
+    """Return numbers rounded to so many places as text, "" for NaN; each distinct one written once.
+
+    1 is written 1.0.
+    """
+    rounded = np.round(np.asarray(values, dtype=np.float64), places) + 0.0  # no -0.0
+    of_value, distinct = pd.factorize(rounded)
+    texts = [*pd.Series(distinct).astype("str"), ""]
+    return pd.Series(pd.array(texts, dtype="str").take(of_value))
+
+
 def listed(marks: Mask, labels: Sequence[str], *, separator: str) -> pd.Series:
     """Return, per row of `marks`, the labels of the columns marked, in one string.
 
@@ -39,9 +50,9 @@ def listed(marks: Mask, labels: Sequence[str], *, separator: str) -> pd.Series:
         separator: What stands between two labels.
     """
     combination = marks @ (1 << np.arange(marks.shape[1], dtype=np.int64))
-    found, place = np.unique(combination, return_inverse=True)
+    place, found = pd.factorize(combination)
     texts = [
         separator.join(label for bit, label in enumerate(labels) if code >> bit & 1)
         for code in found.tolist()
     ]
-    return pd.Series(np.array(texts, dtype=object)[place], dtype="str")
+    return pd.Series(pd.array(texts, dtype="str").take(place))

@@ -1,11 +1,13 @@
 """Where a finding comes from, and what has been stated in public about its subject."""
 
+import re
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
+from queries.lists import in_order
 
 FACT_COLUMNS: Final = (
     "metric", "value", "verbatim", "unit", "qualifier", "period", "as_of", "time_note", "basis",
@@ -18,11 +20,20 @@ def places(table: pd.DataFrame) -> pd.Series:
 
     The sheet is left out where the file is called after it.
     """
-    file = table["file"].astype("str").fillna("")
-    sheet = table["sheet"].astype("str").fillna("")
-    stem = file.str.replace(r"\.[^.]*$", "", regex=True)
-    named = file + ("·" + sheet).where(sheet.ne("") & sheet.ne(stem), "")
-    return (named + " 第" + table["row"].astype("str") + "行").where(table["row"] > 0, "")
+    file, sheet = (table[name].astype("category").cat for name in ("file", "sheet"))
+    width = len(sheet.categories) + 1
+    pair = (file.codes.to_numpy(np.int64) + 1) * width + sheet.codes.to_numpy() + 1
+    of_row, pairs = pd.factorize(pair)
+    files, sheets = ["", *file.categories], ["", *sheet.categories]
+    leads = [_lead(files[f], sheets[s]) for f, s in (divmod(one, width) for one in pairs)]
+    lead = pd.Series(pd.array(leads, dtype="str").take(of_row), index=table.index)
+    return (lead + table["row"].astype("str") + "行").where(table["row"] > 0, "")
+
+
+def _lead(file: str, sheet: str) -> str:
+    """Return what stands before the number of the row."""
+    stem = re.sub(r"\.[^.]*$", "", file)
+    return f"{file}·{sheet} 第" if sheet not in {"", stem} else f"{file} 第"
 
 
 def joined(
@@ -37,19 +48,12 @@ def joined(
         limit: How many are written out; a longer list ends with 等n个.
         separator: What stands between two texts.
     """
-    table = pd.DataFrame({"group": groups, "text": texts.to_numpy()})
-    table = table[table["text"].notna() & table["text"].ne("")]
-    table = table.drop_duplicates().sort_values(["group", "text"])
-    place = table.groupby("group").cumcount().to_numpy()
-    result = pd.Series("", index=range(size), dtype="str")
-    for position in range(min(limit, int(place.max(initial=-1)) + 1)):
-        part = table[place == position]
-        lead = separator if position else ""
-        piece = pd.Series((lead + part["text"]).to_numpy(), index=part["group"], dtype="str")
-        result = result + piece.reindex(result.index, fill_value="")
-    counts = np.bincount(table["group"].to_numpy(np.int64), minlength=size)
-    more = pd.Series("等" + pd.Series(counts).astype("str") + "个", dtype="str")
-    return result + more.where(counts > limit, "")
+    told = np.flatnonzero(texts.notna() & texts.ne(""))
+    which, words = pd.factorize(texts.iloc[told], sort=True)
+    pair = np.sort(pd.unique(np.asarray(groups, dtype=np.int64)[told] * len(words) + which))
+    group, word = np.divmod(pair, max(len(words), 1))
+    listed = pd.Series(words, dtype="str").take(word)
+    return in_order(group, listed, size, limit=limit, separator=separator)
 
 
 def facts(graph: ChainGraph) -> pd.DataFrame:

@@ -8,17 +8,20 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Mask
 from queries.columns import written
+from queries.kept import kept
 
 NOT_PARTY_ORGANIZATIONS: Final = ("行动支部", "攻坚党小组")
 """Types that are set up for a task and so leave a firm uncovered."""
 
 
+@kept
 def insiders(graph: ChainGraph) -> Mask:
     """Return which rows of the table of enterprises are not parties outside the data."""
     standing = graph.nodes["Enterprise"]["standing"]
     return np.asarray(standing.ne("outside"), dtype=bool)
 
 
+@kept
 def chain_members(graph: ChainGraph) -> pd.DataFrame:
     """Return every enterprise with every chain it is in, by 企业产业链 or by 企业环节.
 
@@ -44,6 +47,7 @@ def chain_members(graph: ChainGraph) -> pd.DataFrame:
     return members
 
 
+@kept
 def placements(graph: ChainGraph) -> pd.DataFrame:
     """Return where enterprises stand in the templates: one row per enterprise and segment.
 
@@ -65,6 +69,7 @@ def placements(graph: ChainGraph) -> pd.DataFrame:
     return summed.assign(chain=of_segment[summed["segment"].to_numpy()])
 
 
+@kept
 def chain_labels(graph: ChainGraph) -> npt.NDArray[np.object_]:
     """Return the name of each chain, as 名称@地区 where two chains share a name."""
     names = graph.nodes["Chain"]["name"]
@@ -73,6 +78,7 @@ def chain_labels(graph: ChainGraph) -> npt.NDArray[np.object_]:
     return np.asarray(names.where(~names.duplicated(keep=False), full), dtype=object)
 
 
+@kept
 def region_ancestors(graph: ChainGraph) -> pd.DataFrame:
     """Return every region with itself and every region it lies in.
 
@@ -93,6 +99,7 @@ def region_ancestors(graph: ChainGraph) -> pd.DataFrame:
     return pd.concat(found).drop_duplicates(ignore_index=True)
 
 
+@kept
 def party_hosts(graph: ChainGraph) -> pd.DataFrame:
     """Return the Party organizations of enterprises, as 依托 states them.
 
@@ -115,6 +122,7 @@ def party_hosts(graph: ChainGraph) -> pd.DataFrame:
     return hosts[counted].reset_index(drop=True)
 
 
+@kept
 def alliance_members(graph: ChainGraph) -> pd.DataFrame:
     """Return the alliances of each enterprise, its own and those of a Party organization it has.
 

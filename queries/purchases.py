@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
+from queries.kept import kept
 from queries.segments import Floats, Placement, Template, inside_data, numbers
 
 
@@ -33,6 +34,7 @@ class Purchases:
     outflow_share: Floats
 
 
+@kept
 def latest(graph: ChainGraph) -> pd.DataFrame:
     """Return supply relations of the latest year that each pair of enterprises reports.
 
@@ -41,14 +43,11 @@ def latest(graph: ChainGraph) -> pd.DataFrame:
     `origin`, `destination` (codes of 供方地区, 需方地区), and `row` in the table of relations.
     """
     table = graph.edges["SUPPLIES"]
-    year = numbers(table["year"])
     supplier = graph.rows("Enterprise", table["source"].to_numpy())
     buyer = graph.rows("Enterprise", table["target"].to_numpy())
-    kept = (supplier >= 0) & (buyer >= 0)
-    if len(np.unique(year[~np.isnan(year)])) > 1:
-        pair = pd.Series(supplier * max(len(graph.nodes["Enterprise"]), 1) + buyer)
-        last = pd.Series(year).groupby(pair).transform("max").to_numpy()
-        kept &= np.isnan(year) | (year == last)
+    at = np.flatnonzero((supplier >= 0) & (buyer >= 0))
+    pair = supplier[at] * len(graph.nodes["Enterprise"]) + buyer[at]
+    at = at[~_superseded(pair, numbers(table["year"])[at])]
     columns = {
         "supplier": supplier,
         "buyer": buyer,
@@ -60,7 +59,16 @@ def latest(graph: ChainGraph) -> pd.DataFrame:
         "destination": _region_of(graph, buyer, table["target_region"].to_numpy()),
         "row": np.arange(len(table)),
     }
-    return pd.DataFrame({name: values[kept] for name, values in columns.items()})
+    return pd.DataFrame({name: values[at] for name, values in columns.items()})
+
+
+def _superseded(pair: Codes, year: Floats) -> Mask:
+    """Return which relations are of an earlier year than another of the same pair."""
+    again = np.flatnonzero(pd.Series(pair).duplicated(keep=False).to_numpy() & ~np.isnan(year))
+    last = pd.Series(year[again]).groupby(pair[again]).transform("max").to_numpy()
+    found = np.zeros(len(pair), dtype=bool)
+    found[again] = year[again] < last
+    return found
 
 
 def _region_of(graph: ChainGraph, firms: Codes, written: Codes) -> Codes:
@@ -77,6 +85,13 @@ def goods(graph: ChainGraph, rows: pd.DataFrame) -> Codes:
     segment = rows["segment"].to_numpy()
     of_product = np.append(graph.rows("Segment", graph.nodes["Product"]["segment"].to_numpy()), -1)
     segment = np.where(segment >= 0, segment, of_product[rows["product"].to_numpy()])
+    only = _only_segments(graph)
+    return np.where(segment >= 0, segment, only[rows["supplier"].to_numpy()])
+
+
+@kept
+def _only_segments(graph: ChainGraph) -> Codes:
+    """Return the segment (row) of each enterprise that stands in one only, -1 for any other."""
     table = graph.edges["IN_SEGMENT"]
     stands = pd.DataFrame({"firm": graph.rows("Enterprise", table["source"].to_numpy())})
     stands["segment"] = graph.rows("Segment", table["target"].to_numpy())
@@ -84,7 +99,7 @@ def goods(graph: ChainGraph, rows: pd.DataFrame) -> Codes:
     only = np.full(len(graph.nodes["Enterprise"]) + 1, -1, dtype=np.int64)
     ends = ends[ends["min"] == ends["max"]]
     only[ends.index.to_numpy(np.int64)] = ends["min"].to_numpy()
-    return np.where(segment >= 0, segment, only[rows["supplier"].to_numpy()])
+    return only
 
 
 def purchases(
@@ -94,27 +109,29 @@ def purchases(
     size = len(template)
     segment = goods(graph, rows)
     leaf = np.append(template.number, -1)[segment]
-    rows = rows[leaf >= 0].assign(leaf=leaf[leaf >= 0])
-    rows["local_supplier"] = _local(graph, template, placement, rows, ("supplier", "origin"))
-    rows["local_buyer"] = _local(graph, template, placement, rows, ("buyer", "destination"))
-    bought = rows[(rows["local_buyer"] == 1) & rows["amount"].notna()]
-    known = bought[bought["local_supplier"].notna()]
-    essential = bought[bought["essential"].notna()]
-    sold = rows[(rows["local_supplier"] == 1) & rows["amount"].notna()]
-    outflow = _outflow(graph, template, placement, sold)
-    by_leaf = _sum(sold, "leaf", size, 0.0)
+    rows = rows.take(np.flatnonzero(leaf >= 0)).assign(leaf=leaf[leaf >= 0])
+    leaf, amount = rows["leaf"].to_numpy(), rows["amount"].to_numpy()
+    supplied = _local(graph, template, placement, rows, ("supplier", "origin"))
+    buying = _local(graph, template, placement, rows, ("buyer", "destination"))
+    rows = rows.assign(local_supplier=supplied, local_buyer=buying)
+    essential = rows["essential"].to_numpy()
+
+    def total(which: Mask, empty: float = np.nan) -> Floats:
+        return _sum(leaf[which], amount[which], size, empty)
+
+    bought = (buying == 1) & ~np.isnan(amount)
+    sold = (supplied == 1) & ~np.isnan(amount)
+    outflow = _outflow(graph, template, placement, rows[sold & (buying == 0)])
     chains = len(graph.nodes["Chain"])
-    sales = np.bincount(template.chains, by_leaf, minlength=chains).astype(np.float64)
+    sales = np.bincount(template.chains, total(sold, 0.0), minlength=chains).astype(np.float64)
     return Purchases(
         rows=rows,
-        bought=_sum(bought, "leaf", size),
+        bought=total(bought),
         local_share=_ratio(
-            _sum(known[known["local_supplier"] == 1], "leaf", size, 0.0),
-            _sum(known, "leaf", size),
+            total(bought & (supplied == 1), 0.0), total(bought & ~np.isnan(supplied))
         ),
         essential_share=_ratio(
-            _sum(essential[essential["essential"] == 1], "leaf", size, 0.0),
-            _sum(essential, "leaf", size),
+            total(bought & (essential == 1), 0.0), total(bought & ~np.isnan(essential))
         ),
         outflow=outflow,
         outflow_share=_ratio(outflow, sales[template.chains]),
@@ -143,31 +160,31 @@ def _local(
 
 
 def _outflow(
-    graph: ChainGraph, template: Template, placement: Placement, sold: pd.DataFrame
+    graph: ChainGraph, template: Template, placement: Placement, gone: pd.DataFrame
 ) -> Floats:
-    """Sales of local upstream firms to the leaf elsewhere; `sold` are sales of local firms.
+    """Sales of local upstream firms to the leaf; `gone` are sales of local firms to elsewhere.
 
     A buyer is on the leaf if it is placed there; one that is placed nowhere is taken to be on the
     only downstream leaf of the goods it buys, if there is only one.
     """
     size = len(template)
+    gone = gone[["supplier", "buyer", "leaf", "amount"]]
     here = placement.here[["firm", "leaf"]]
-    sold = sold.merge(here.set_axis(["supplier", "leaf"], axis=1), on=["supplier", "leaf"])
+    gone = gone.merge(here.set_axis(["supplier", "leaf"], axis=1), on=["supplier", "leaf"])
     links = template.links[["upstream", "downstream"]]
     ways = links.groupby("upstream")["downstream"].size()
-    sold = sold.assign(ways=sold["leaf"].map(ways))
-    sold = sold.merge(links, left_on="leaf", right_on="upstream")
-    gone = sold[sold["local_buyer"] == 0]
+    gone = gone.assign(ways=gone["leaf"].map(ways))
+    gone = gone.merge(links, left_on="leaf", right_on="upstream")
     stands = placement.everywhere[["firm", "leaf"]]
     at = gone.merge(stands.set_axis(["buyer", "downstream"], axis=1), on=["buyer", "downstream"])
     placed = graph.rows("Enterprise", graph.edges["IN_SEGMENT"]["source"].to_numpy())
     loose = gone[~np.isin(gone["buyer"], placed) & (gone["ways"] == 1)]
-    return _sum(pd.concat([at, loose]), "downstream", size)
+    both = pd.concat([at, loose])
+    return _sum(both["downstream"].to_numpy(np.int64), both["amount"].to_numpy(np.float64), size)
 
 
-def _sum(rows: pd.DataFrame, by: str, size: int, empty: float = np.nan) -> Floats:
-    leaf = rows[by].to_numpy(np.int64)
-    total = np.bincount(leaf, rows["amount"].to_numpy(np.float64), minlength=size)
+def _sum(leaf: Codes, amount: Floats, size: int, empty: float = np.nan) -> Floats:
+    total = np.bincount(leaf, amount, minlength=size)
     return np.where(np.bincount(leaf, minlength=size) > 0, total, empty)
 
 
@@ -176,6 +193,7 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)
 
 
+@kept
 def trading(graph: ChainGraph) -> Mask:
     """Return which enterprises have a reported supply row, on either side."""
     table = graph.edges["SUPPLIES"]

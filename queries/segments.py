@@ -13,6 +13,7 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
 from graphmodel.question import Params
+from queries.kept import kept
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,7 +30,7 @@ class Reach:
 
     def __init__(self, graph: ChainGraph, regions: Codes) -> None:
         """Take, for each chain, the code of the region asked about; -1 is the whole source."""
-        self._graph = graph
+        self._first = graph.offsets["Region"]
         self.regions = regions
         self._asked, self._number = np.unique(regions, return_inverse=True)
         everywhere = np.ones(len(graph.nodes["Region"]) + 1, dtype=bool)
@@ -44,7 +45,8 @@ class Reach:
         For a chain asked about the whole source everything lies inside; elsewhere an unknown
         region does not.
         """
-        row = self._graph.rows("Region", regions)
+        row = regions - self._first
+        row[(row < 0) | (row >= self._inside.shape[1] - 1)] = -1
         return np.asarray(self._inside[self._number[chains], row], dtype=bool)
 
     def regions_inside(self, region: int) -> Mask:
@@ -120,16 +122,21 @@ def placements(graph: ChainGraph, params: Params) -> tuple[Template, Placement]:
     Raises:
         UsageError: There is no such chain or region.
     """
+    return _placements(graph, params.chain, params.region)
+
+
+@kept
+def _placements(graph: ChainGraph, chain: str, within: str) -> tuple[Template, Placement]:
     home = graph.target("LOCATED_IN", "Chain")
-    region = graph.find("Region", params.region) if params.region else -1
-    reach = Reach(graph, np.full_like(home, region) if params.region else home)
+    region = graph.find("Region", within) if within else -1
+    reach = Reach(graph, np.full_like(home, region) if within else home)
     members = _memberships(graph, reach, home)
     inside = members[members["inside"]].drop(columns="inside").reset_index(drop=True)
-    if params.chain:
-        asked = graph.rows("Chain", [graph.find("Chain", params.chain)])
+    if chain:
+        asked = graph.rows("Chain", [graph.find("Chain", chain)])
     else:
         asked = np.arange(len(home), dtype=np.int64)
-        if params.region:
+        if within:
             asked = asked[_near(graph, home, region) | np.isin(asked, inside["chain"].to_numpy())]
     template = _template(graph, asked, reach)
     inside = inside[np.isin(inside["chain"], asked)].reset_index(drop=True)

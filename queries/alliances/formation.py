@@ -82,7 +82,11 @@ def formations(graph: ChainGraph, params: "AllianceParams") -> pd.DataFrame:
     chains = np.concatenate([chain, bare])
     total = size + len(bare)
     labels = pd.Series(chain_labels(graph)[chains], dtype="str")
-    advice = advised(graph, _firms(graph, groups, chains, size), groups, chains, total, params)
+    like = _alike(groups, chains, total)  # only the first of those over the same chains is advised
+    first = like[groups] == groups
+    some, over = groups[first], chains[first]
+    advice = advised(graph, _firms(graph, some, over, size), some, over, total, params)
+    advice = advice.iloc[like].reset_index(drop=True)
     declared = np.append(declared_modes(graph), np.full(len(bare), "", dtype=object))
     implied = pd.concat([inferred(graph), pd.Series("", index=range(len(bare)))])
     frame = pd.DataFrame(
@@ -94,6 +98,15 @@ def formations(graph: ChainGraph, params: "AllianceParams") -> pd.DataFrame:
         }
     )
     return _compared(pd.concat([frame, advice], axis=1))
+
+
+def _alike(groups: Codes, chains: Codes, size: int) -> Codes:
+    """Return, for each group, the first over the same chains; itself where it is over none."""
+    sets = pd.Series(chains).groupby(groups).agg(tuple)
+    group, (number, _) = sets.index.to_numpy(np.int64), pd.factorize(sets)
+    found = np.arange(size, dtype=np.int64)
+    found[group] = group[np.unique(number, return_index=True)[1]][number]
+    return found
 
 
 def _firms(graph: ChainGraph, groups: Codes, chains: Codes, size: int) -> pd.DataFrame:

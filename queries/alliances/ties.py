@@ -7,6 +7,7 @@ from scipy.sparse import csr_array
 
 from graphmodel.graph import ChainGraph, Codes
 from queries.alliances.tenures import covered_chains
+from queries.kept import kept
 from queries.membership import alliance_members, chain_members, insiders
 
 Floats = npt.NDArray[np.float64]
@@ -44,8 +45,12 @@ def densities(graph: ChainGraph) -> tuple[Floats, Floats, Codes]:
     )
 
 
+@kept
 def ties(graph: ChainGraph) -> "csr_array":
-    """Return which pairs of enterprises of the data have a tie: symmetric, 1 or absent."""
+    """Return which pairs of enterprises of the data have a tie: symmetric, 1 or absent.
+
+    Kept with the graph; do not write to it.
+    """
     total = graph.matrix("COOPERATES", "Enterprise", "Enterprise")
     flow = graph.matrix("SUPPLIES", "Enterprise", "Enterprise")
     both = csr_array(total + flow + flow.T).tocoo()
@@ -90,8 +95,10 @@ def _pool_ties(graph: ChainGraph, tie: "csr_array", firms: int, size: int) -> Fl
 
 
 def _incidence(pairs: pd.DataFrame, shape: tuple[int, int]) -> "csr_array":
-    ends = pairs.drop_duplicates().to_numpy(np.int64)
-    return csr_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=shape)
+    row, column = pairs.to_numpy(np.int64).T
+    found = csr_array((np.ones(len(pairs)), (row, column)), shape=shape)
+    found.data[:] = 1.0  # a pair that is there twice is there once
+    return found
 
 
 def _within(linked: "csr_array", chosen: "csr_array") -> Floats:

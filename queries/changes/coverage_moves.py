@@ -6,7 +6,9 @@ import pandas as pd
 from graphmodel.graph import ChainGraph
 from graphmodel.question import Params
 from queries.coverage import GROUPS, CoverageParams
-from queries.coverage.rows import answered
+from queries.coverage.facts import asserted_table
+from queries.coverage.partnering import partners
+from queries.coverage.rows import computed
 
 _SHOWN = ("total", "region", "chain")
 _COUNTS = ("eligible", "covered", "not_covered", "not_reported")
@@ -18,10 +20,12 @@ def coverage_rows(graph: ChainGraph, params: Params) -> tuple[pd.DataFrame, pd.D
     Raises:
         UsageError: There is no such chain or region.
     """
-    found = answered(graph, CoverageParams(chain=params.chain, region=params.region))
+    asked = CoverageParams(chain=params.chain, region=params.region)
+    _, stated, rows = computed(graph, asked)
     columns = ["measure", "by", "group", *_COUNTS, "interval"]
-    kept: pd.DataFrame = found.rows.loc[found.rows["by"].isin(_SHOWN), columns]
-    return kept.drop_duplicates(["measure", "by", "group"]), found.tables["asserted"]
+    kept: pd.DataFrame = rows.loc[rows["by"].isin(_SHOWN), columns]
+    asserted = asserted_table(graph, stated, rows, partners(graph))
+    return kept.drop_duplicates(["measure", "by", "group"]), asserted
 
 
 def coverage_moves(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:

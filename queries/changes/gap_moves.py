@@ -10,7 +10,6 @@ from graphmodel.question import Params
 from graphmodel.schema import Text
 from queries.gaps.states import GAPS, STATES, GapParams, judge
 from queries.gaps.tables import chain_identity
-from queries.purchases import latest
 from queries.segments import placements
 
 _COLUMNS: Final = ("segment_id", "chain", "region", "segment", "state")
@@ -27,8 +26,8 @@ def segment_states(graph: ChainGraph, params: Params) -> pd.DataFrame:
         UsageError: There is no such chain or region.
     """
     asked = GapParams(chain=params.chain, region=params.region)
-    template, placement = placements(graph, asked)
-    judged = judge(graph, asked, template, placement, latest(graph))
+    template, _ = placements(graph, asked)
+    judged = judge(graph, asked)
     codes = template.segments + graph.offsets["Segment"]
     identity = chain_identity(graph, template, template.chains)
     frame = pd.DataFrame(

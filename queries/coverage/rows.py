@@ -18,6 +18,7 @@ from queries.coverage.facts import asserted_table, coverage_facts
 from queries.coverage.grouping import Grouping
 from queries.coverage.names import named_tables
 from queries.coverage.words import OTHER_COUNTS, explained, not_reported, notes
+from queries.kept import kept
 
 if TYPE_CHECKING:
     from queries.coverage import CoverageParams
@@ -27,9 +28,7 @@ _LEVELLED: Final = ("alliance_enterprise", "alliance_chain")
 
 def answered(graph: ChainGraph, params: "CoverageParams") -> Result:
     """Return the answer described at `queries.coverage.answer`."""
-    counted = who_counts(graph, params)
-    stated = coverage_facts(graph)
-    rows = _rows(graph, params, counted, stated)
+    counted, stated, rows = computed(graph, params)
     states = {measure: counted.states(measure) for measure in counted.measures}
     tables = named_tables(graph, states, counted.double_gap, counted.measures["alliance_chain"])
     tables["asserted"] = asserted_table(graph, stated, rows, tables["partners"])
@@ -41,6 +40,19 @@ def answered(graph: ChainGraph, params: "CoverageParams") -> Result:
         notes=notes(rows, tables["functional_chains"]),
         not_reported=not_reported(rows, tables["not_reported_chains"]),
     )
+
+
+@kept
+def computed(
+    graph: ChainGraph, params: "CoverageParams"
+) -> tuple[Counted, pd.DataFrame, pd.DataFrame]:
+    """Return who counts, the stated figures that speak of coverage, and the rows computed.
+
+    Raises:
+        UsageError: `params` names a chain, region or base that does not exist.
+    """
+    counted, stated = who_counts(graph, params), coverage_facts(graph)
+    return counted, stated, _rows(graph, params, counted, stated)
 
 
 def _rows(

@@ -48,9 +48,8 @@ def answer(
         UsageError: There is no such chain or region.
     """
     template, placement = placements(graph, params)
-    supply = latest(graph)
-    bought = purchases(graph, template, placement, supply)
-    judged = judge(graph, params, template, placement, supply)
+    bought = purchases(graph, template, placement, latest(graph))
+    judged = judge(graph, params)
     related = relatedness(graph, template, placement)
     gaps = np.isin(judged.state, GAPS)
     suppliers = outside_suppliers(graph, bought)
@@ -233,11 +232,12 @@ def _previous(
     found = pd.Series(None, index=rows.index, dtype="str")
     if earlier is None:
         return found
+    asked = replace(params, chain="")
     try:
-        template, placement = placements(earlier, replace(params, chain=""))
+        template, _ = placements(earlier, asked)
     except UsageError:  # the region asked about was unknown then
         return found
-    judged = judge(earlier, params, template, placement, latest(earlier))
+    judged = judge(earlier, asked)
     then = pd.DataFrame(_identity(earlier, template)).assign(state=judged.state)
     by_id = then.drop_duplicates("segment_id").set_index("segment_id")["state"]
     found = rows["segment_id"].map(by_id)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Mask
 from graphmodel.scope import declared_for_enterprises
-from queries.purchases import goods
+from queries.purchases import goods, latest
 from queries.segments import Floats, Placement, Template, inside_data, numbers
 
 MARGIN = 1e-9
@@ -61,11 +61,10 @@ def criteria(
     graph: ChainGraph,
     template: Template,
     placement: Placement,
-    rows: pd.DataFrame,
     *,
     supplier_share: float,
 ) -> Criteria:
-    """Return the criteria of every leaf; `rows` are the latest supply relations."""
+    """Return the criteria of every leaf."""
     table = graph.nodes["Segment"].iloc[template.segments]
     outside, outside_firms = _outside(graph, template, placement)
     short = _shortfalls(graph, template, placement)
@@ -73,7 +72,7 @@ def criteria(
         imports=table["import_dependence"].to_numpy(np.float64),
         outside=outside,
         outside_firms=outside_firms,
-        captive=_captive(graph, template, placement, rows, supplier_share),
+        captive=_captive(graph, template, placement, supplier_share),
         chokepoint=numbers(table["chokepoint"]),
         qualified=_qualified(graph, template, placement),
         capacity=short["capacity"].to_numpy(np.float64),
@@ -112,10 +111,11 @@ def _captive(
     graph: ChainGraph,
     template: Template,
     placement: Placement,
-    rows: pd.DataFrame,
     supplier_share: float,
 ) -> Floats:
-    bought = rows[(rows["essential"] == 1) & rows["amount"].notna()]
+    rows = latest(graph)
+    told = (rows["essential"] == 1) & rows["amount"].notna()
+    bought = rows.loc[told, ["supplier", "buyer", "product", "segment", "amount"]]
     segment = goods(graph, bought)
     product = bought["product"].to_numpy()
     known = len(graph.nodes["Segment"])

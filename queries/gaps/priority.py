@@ -43,12 +43,9 @@ def neighbours(template: Template, placement: Placement, bought: Purchases) -> N
     size, links = len(template), template.links
     here = placement.here[["firm", "leaf"]]
     down = links.merge(here, left_on="downstream", right_on="leaf")
-    buying = bought.rows[bought.rows["local_buyer"] == 1]
+    buying = bought.rows.loc[bought.rows["local_buyer"] == 1, ["leaf", "buyer"]]
     buyers = pd.concat(
-        [
-            down[["upstream", "firm"]].set_axis(["leaf", "firm"], axis=1),
-            buying[["leaf", "buyer"]].set_axis(["leaf", "firm"], axis=1),
-        ]
+        [down[["upstream", "firm"]].set_axis(["leaf", "buyer"], axis=1), buying]
     ).drop_duplicates()
     up = links.merge(here, left_on="upstream", right_on="leaf")
     suppliers = up[["downstream", "firm"]].drop_duplicates()

@@ -171,35 +171,33 @@ def evidence(
             links[["upstream", "row"]].set_axis(["leaf", "row"], axis=1),
             links[["downstream", "row"]].set_axis(["leaf", "row"], axis=1),
         ]
-    )
+    ).drop_duplicates()
     own = pd.DataFrame({"leaf": np.arange(size), "row": template.segments})
-    sold = bought.rows[bought.rows["local_buyer"] == 1][["leaf", "row"]]
+    sold = bought.rows.loc[bought.rows["local_buyer"] == 1, ["leaf", "row"]]
     parts = [
-        _written(graph.nodes["Segment"], own),
-        _written(graph.edges["UPSTREAM_OF"], drawn),
-        _written(stands, at),
-        filling[["leaf", "evidence"]].set_axis(["leaf", "text"], axis=1),
-        _written(graph.edges["SUPPLIES"], sold),
+        _written(graph.nodes["Segment"], own, size),
+        _written(graph.edges["UPSTREAM_OF"], drawn, size),
+        _written(stands, at, size),
+        _first(filling[["leaf", "evidence"]].set_axis(["leaf", "text"], axis=1), size),
+        _written(graph.edges["SUPPLIES"], sold, size),
     ]
-    number = sum(np.bincount(part["leaf"].to_numpy(np.int64), minlength=size) for part in parts)
-    rows = pd.concat(
-        [part[part.groupby("leaf").cumcount() < MOST_EVIDENCE] for part in parts],
-        ignore_index=True,
-    )
     texts: list[list[str]] = [[] for _ in range(size)]
-    for leaf, text in rows[["leaf", "text"]].itertuples(index=False):
-        if text and len(texts[leaf]) < MOST_EVIDENCE:
-            texts[leaf].append(text)
-    return texts, np.asarray(number).tolist()
+    for rows, _ in parts:
+        for leaf, text in rows[["leaf", "text"]].itertuples(index=False):
+            if text and len(texts[leaf]) < MOST_EVIDENCE:
+                texts[leaf].append(text)
+    return texts, np.sum([number for _, number in parts], axis=0).tolist()
 
 
-def _written(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Where the first rows of each leaf stand, in the order of the sheet; written ones only."""
-    rows = rows.drop_duplicates()
+def _first(rows: pd.DataFrame, size: int) -> tuple[pd.DataFrame, Codes]:
+    """Return the first rows of each leaf, and how many each has."""
+    return rows.groupby("leaf").head(MOST_EVIDENCE), np.bincount(rows["leaf"], minlength=size)
+
+
+def _written(table: pd.DataFrame, rows: pd.DataFrame, size: int) -> tuple[pd.DataFrame, Codes]:
+    """Return where the first rows of each leaf stand, by line of the sheet; written ones only."""
     line = table["row"].to_numpy()[rows["row"].to_numpy(np.int64)]
-    stated = rows.assign(line=line)[line > 0]
-    stated = stated.sort_values(["leaf", "line"], kind="stable", ignore_index=True)
-    first = stated[stated.groupby("leaf").cumcount() < MOST_EVIDENCE]
-    text = pd.Series("", index=stated.index, dtype="str")
-    text[first.index] = places(table.iloc[first["row"].to_numpy(np.int64)]).to_numpy()
-    return pd.DataFrame({"leaf": stated["leaf"], "text": text})
+    stated = rows.assign(line=line)[line > 0].sort_values("line", kind="stable")
+    first, number = _first(stated, size)
+    text = places(table.iloc[first["row"].to_numpy(np.int64)])
+    return first.assign(text=text.to_numpy()), number

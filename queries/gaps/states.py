@@ -12,8 +12,9 @@ from graphmodel.question import Params, param
 from graphmodel.schema import Text
 from graphmodel.scope import declared
 from queries.gaps.criteria import MARGIN, Criteria, above, below, criteria
+from queries.kept import kept
 from queries.purchases import joined, trading
-from queries.segments import Floats, Placement, Template, numbers, standing
+from queries.segments import Floats, Placement, Template, numbers, placements, standing
 
 STATES: Final = {
     "not_reported": Text("未填报", "not reported"),
@@ -137,16 +138,16 @@ class Judged:
     coarse: Mask
 
 
-def judge(
-    graph: ChainGraph,
-    params: GapParams,
-    template: Template,
-    placement: Placement,
-    rows: pd.DataFrame,
-) -> Judged:
-    """Return the state of every leaf; `rows` are the latest supply relations."""
+@kept
+def judge(graph: ChainGraph, params: GapParams) -> Judged:
+    """Return the state of every leaf of the template asked about.
+
+    Raises:
+        UsageError: There is no such chain or region.
+    """
+    template, placement = placements(graph, params)
     facts = _facts(graph, template, placement)
-    found = criteria(graph, template, placement, rows, supplier_share=params.supplier_share)
+    found = criteria(graph, template, placement, supplier_share=params.supplier_share)
     empty = (facts["firms"] == 0).to_numpy()
     silent = empty & _silent(params, placement, facts)
     pairs = _pairs(graph, template, placement, facts)

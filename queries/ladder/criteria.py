@@ -14,6 +14,7 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
 from graphmodel.schema import Text
+from queries.columns import decimals
 from queries.ladder.standing import Standing
 from queries.ladder.tracks import CHAMPION_RULE, HIGHTECH_RULE, QUALITY_RULE
 from queries.segments import Floats, numbers
@@ -200,23 +201,10 @@ def _industrial(codes: "pd.Series[str]") -> Floats:
     return np.where(np.isnan(known), np.nan, ((known >= 6) & (known <= 46)).astype(np.float64))  # noqa: PLR2004  # the divisions of industry
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Verdict:
-    """What one criterion says of some enterprises, and how it is told.
-
-    Attributes:
-        state: MET, FAILED, NEAR, UNREPORTED or CHECK, shape (n,).
-        zh: What is lacking, "" where met.
-        en: The same in English.
-    """
-
-    state: npt.NDArray[np.int8]
-    zh: "pd.Series[str]"
-    en: "pd.Series[str]"
-
-
-def judged(criterion: Criterion, firms: Codes, known: dict[str, Floats], *, near: float) -> Verdict:
-    """Return what `criterion` says of `firms` (rows).
+def judged(
+    criterion: Criterion, firms: Codes, known: dict[str, Floats], *, near: float
+) -> npt.NDArray[np.int8]:
+    """Return what `criterion` says of `firms` (rows): MET, FAILED, NEAR, UNREPORTED or CHECK.
 
     Args:
         criterion: The criterion.
@@ -224,25 +212,25 @@ def judged(criterion: Criterion, firms: Codes, known: dict[str, Floats], *, near
         known: Measures over all enterprises (`measures`).
         near: From this share of the threshold on, a miss is NEAR.
     """
-    label = criterion.label
     if not criterion.measure:
-        return _constant(CHECK, len(firms), Text(f"{label.zh}待核", f"check: {label.en}"))
+        return np.full(len(firms), CHECK, dtype=np.int8)
     value = known[criterion.measure][firms]
     if not criterion.unit:
-        return _yes(criterion, value)
+        # One that suffices is never failed, for other ways stay open.
+        lacking, silent = (CHECK, CHECK) if criterion.sufficient else (FAILED, UNREPORTED)
+        return np.select([np.isnan(value), value > 0], [silent, MET], lacking).astype(np.int8)
     limit = _limits(criterion, firms, known)
-    met = value >= limit
     missed = np.where(value >= near * limit, NEAR, FAILED)
     if criterion.alternative:
         missed = np.full(len(firms), CHECK)
     state = np.select(
-        [np.isnan(value), np.isnan(limit), met], [UNREPORTED, CHECK, MET], missed
+        [np.isnan(value), np.isnan(limit), value >= limit], [UNREPORTED, CHECK, MET], missed
     ).astype(np.int8)
     industrial = known["industrial"][firms]
     if criterion.industrial:
         state[(industrial == 0) & (state != UNREPORTED)] = CHECK
         state[np.isnan(industrial) & (state != UNREPORTED)] = UNREPORTED
-    return _told(criterion, state, value, limit, industrial)
+    return state
 
 
 def _limits(criterion: Criterion, firms: Codes, known: dict[str, Floats]) -> Floats:
@@ -251,40 +239,21 @@ def _limits(criterion: Criterion, firms: Codes, known: dict[str, Floats]) -> Flo
     return np.full(len(firms), np.nan if criterion.threshold is None else criterion.threshold)
 
 
-def _constant(state: int, size: int, words: Text) -> Verdict:
-    return Verdict(
-        state=np.full(size, state, dtype=np.int8),
-        zh=pd.Series(words.zh, index=range(size), dtype="str"),
-        en=pd.Series(words.en, index=range(size), dtype="str"),
-    )
-
-
-def _yes(criterion: Criterion, value: Floats) -> Verdict:
-    """A criterion of yes or no; one that suffices is never failed, for other ways stay open."""
-    state = np.select([np.isnan(value), value > 0], [UNREPORTED, MET], FAILED).astype(np.int8)
-    if criterion.sufficient:
-        state[state != MET] = CHECK
-    zh = pd.Series(np.where(value > 0, "", f"{criterion.label.zh}：否"), dtype="str")
-    en = pd.Series(np.where(value > 0, "", f"{criterion.label.en}: no"), dtype="str")
-    return Verdict(
-        state=state,
-        zh=zh.where(~np.isnan(value), f"{criterion.label.zh}：未填报"),
-        en=en.where(~np.isnan(value), f"{criterion.label.en}: not reported"),
-    )
-
-
-def _told(
-    criterion: Criterion,
-    state: npt.NDArray[np.int8],
-    value: Floats,
-    limit: Floats,
-    industrial: Floats,
-) -> Verdict:
-    told = [
-        _sentence(criterion, value, limit, industrial, lang).mask(state == MET, "")
-        for lang in ("zh", "en")
-    ]
-    return Verdict(state=state, zh=told[0], en=told[1])
+def lacking(
+    criterion: Criterion, firms: Codes, known: dict[str, Floats], lang: str
+) -> "pd.Series[str]":
+    """Return what each of `firms` (rows) lacks by `criterion`, "" where it is met."""
+    label = criterion.label.pick(lang)
+    if not criterion.measure:
+        told = f"{label}待核" if lang == "zh" else f"check: {label}"
+        return pd.Series(told, index=range(len(firms)), dtype="str")
+    if not criterion.unit:
+        value = known[criterion.measure][firms]
+        no, silent = ("：否", "：未填报") if lang == "zh" else (": no", ": not reported")
+        texts = np.select([np.isnan(value), value > 0], [label + silent, ""], label + no)
+        return pd.Series(texts, dtype="str")
+    met = judged(criterion, firms, known, near=1.0) == MET
+    return _sentence(criterion, firms, known, lang).mask(met, "")
 
 
 _WORDS: Final = {
@@ -300,9 +269,11 @@ _WORDS: Final = {
 
 
 def _sentence(
-    criterion: Criterion, value: Floats, limit: Floats, industrial: Floats, lang: str
+    criterion: Criterion, firms: Codes, known: dict[str, Floats], lang: str
 ) -> "pd.Series[str]":
     """Return what is to be said of each firm, as if the criterion were not met."""
+    value, limit = known[criterion.measure][firms], _limits(criterion, firms, known)
+    industrial = known["industrial"][firms]
     is_, bar, gap = (_written(v, criterion.unit, lang) for v in (value, limit, limit - value))
     words = {name: _filled(text.pick(lang), bar=bar, gap=gap) for name, text in _WORDS.items()}
     way = f"，{criterion.alternative.zh}" if criterion.alternative else ""
@@ -328,6 +299,6 @@ def _filled(template: str, **parts: "pd.Series[str]") -> "pd.Series[str]":
 
 def _written(values: Floats, unit: str, lang: str) -> "pd.Series[str]":
     if unit == _SHARE:
-        return (pd.Series(values) * 100).round(2).astype("str").str.removesuffix(".0") + "%"
-    number = pd.Series(values).round(2).astype("str").str.removesuffix(".0")
+        return decimals(values * 100, 2).str.removesuffix(".0") + "%"
+    number = decimals(values, 2).str.removesuffix(".0")
     return number + (" 万元" if lang == "zh" else " (10k yuan)")

@@ -26,6 +26,7 @@ def pyramid(found: Standing, every: pd.DataFrame, asked: Mask) -> pd.DataFrame:
     """
     total = int(asked.sum())
     parts = []
+    every = every[["track", "current", "expired", "expiry"]]
     for track in TRACKS:
         rows = every[every["track"] == track.name]
         silent = int((asked & ~found.reported[track.name]).sum())

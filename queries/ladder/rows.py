@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
 from graphmodel.question import Result
+from graphmodel.schema import Text
 from queries.asked import asked_enterprises
 from queries.evidence import joined, places
 from queries.ladder.criteria import (
@@ -15,8 +17,8 @@ from queries.ladder.criteria import (
     MET,
     NEAR,
     UNREPORTED,
-    Verdict,
     judged,
+    lacking,
     measures,
 )
 from queries.ladder.departments import BASES, departments
@@ -24,8 +26,10 @@ from queries.ladder.pyramid import by_group, criteria_table, pyramid
 from queries.ladder.standing import Standing, standing
 from queries.ladder.tracks import TRACKS, Track
 from queries.ladder.words import not_reported, notes, reasons
+from queries.lists import in_order
 from queries.membership import chain_labels, chain_members
 from queries.moment import asked_day, data_date
+from queries.names import id_ranks, name_ranks
 from queries.segments import Floats
 
 if TYPE_CHECKING:
@@ -45,7 +49,7 @@ def answered(graph: ChainGraph, params: "LadderParams") -> Result:
     known = measures(graph, found)
     every = _every(params, found, known, asked, day)
     shown = every[_shown(every) | (params.show == "all")]
-    rows = _described(graph, shown)
+    rows = _described(graph, _worded(shown.reset_index(drop=True), known))
     return Result(
         question="ladder",
         params=params,
@@ -92,68 +96,70 @@ def _every(
 def _stepped(
     track: Track, rows: pd.DataFrame, known: dict[str, Floats], params: "LadderParams"
 ) -> pd.DataFrame:
-    """Add the present and the next rung, how the next step stands and what is lacking."""
+    """Add the present and the next rung, and how the next step stands."""
     names = np.array([*(rung.name for rung in track.rungs), _NONE], dtype=object)
-    labels = [(r.label.zh, r.label.en) for r in track.rungs] + [("未进入", "not on the track")]
     rung = rows["rung"].to_numpy(np.int64)
-    title = rows["title"].to_numpy(object)
-    now = names[rung] if track.rungs else title
+    now = names[rung] if track.rungs else rows["title"].to_numpy(object)
     after = np.where(rung + 1 < len(track.rungs), rung + 1, -1)
     step = np.full(len(rows), "top", dtype=object)
-    gap, gap_en = (np.full(len(rows), "", dtype=object) for _ in range(2))
     for number, one in enumerate(track.rungs):
         at = np.flatnonzero(after == number)
         if len(at):
             firms = rows["firm"].to_numpy(np.int64)[at]
-            verdicts = [
-                judged(c, firms, known, near=params.near) for c in CRITERIA if c.rung == one.name
-            ]
-            step[at] = _step(verdicts, one.name)
-            gap[at] = _told([v.zh for v in verdicts], "；")
-            gap_en[at] = _told([v.en for v in verdicts], "; ")
-    zh, en = ([text[lang] for text in labels] for lang in (0, 1))
+            step[at] = _step(one.name, firms, known, params.near)
     return rows.assign(
         current=pd.Series(now, index=rows.index, dtype="str"),
-        current_label=_label(zh, rung, title, ladder=bool(track.rungs)),
-        current_label_en=_label(en, rung, title, ladder=bool(track.rungs)),
         next=pd.Series(np.where(after >= 0, names[after], ""), index=rows.index, dtype="str"),
-        next_label=pd.Series(
-            np.where(after >= 0, np.array(zh, dtype=object)[after], ""), dtype="str"
-        ),
-        next_label_en=pd.Series(
-            np.where(after >= 0, np.array(en, dtype=object)[after], ""), dtype="str"
-        ),
         step=pd.Series(step, index=rows.index, dtype="str"),
-        gap=pd.Series(gap, index=rows.index, dtype="str"),
-        gap_en=pd.Series(gap_en, index=rows.index, dtype="str"),
     )
 
 
-def _label(labels: list[str], rung: Codes, title: np.ndarray, *, ladder: bool) -> "pd.Series[str]":
-    return pd.Series(np.array(labels, dtype=object)[rung] if ladder else title, dtype="str")
-
-
-def _step(verdicts: list[Verdict], rung: str) -> np.ndarray:
+def _step(rung: str, firms: Codes, known: dict[str, Floats], near: float) -> np.ndarray:
     """Return how the next step stands: what fails weighs most, then what is not reported.
 
     Where a rung has a criterion that suffices, only that makes a firm ready.
     """
-    states = np.stack([verdict.state for verdict in verdicts])
-    enough = np.array([c.sufficient for c in CRITERIA if c.rung == rung])
+    asked = [c for c in CRITERIA if c.rung == rung]
+    states = np.stack([judged(c, firms, known, near=near) for c in asked])
+    enough = np.array([c.sufficient for c in asked])
     deciding = states[enough] if enough.any() else states
-    failed, unreported, near = ((states == s).any(axis=0) for s in (FAILED, UNREPORTED, NEAR))
+    failed, unreported, close = ((states == s).any(axis=0) for s in (FAILED, UNREPORTED, NEAR))
     met = (deciding == MET).any(axis=0)
     return np.select(
-        [failed, unreported, near, met], ["lacking", "unreported", "near", "ready"], "check"
+        [failed, unreported, close, met], ["lacking", "unreported", "near", "ready"], "check"
     ).astype(object)
 
 
-def _told(texts: list["pd.Series[str]"], separator: str) -> np.ndarray:
-    whole = texts[0]
-    for text in texts[1:]:
-        comma = pd.Series(np.where(whole.ne("") & text.ne(""), separator, ""), dtype="str")
-        whole = whole + comma + text
-    return whole.to_numpy(object)
+def _worded(rows: pd.DataFrame, known: dict[str, Floats]) -> pd.DataFrame:
+    """Add what the rungs are called and what is lacking for the next one, in both languages."""
+    rungs = {rung.name: rung.label for track in TRACKS for rung in track.rungs}
+    labels = {**rungs, _NONE: Text("未进入", "not on the track"), "": Text("", "")}
+    honours = rows["track"] == "honours"
+    columns = {}
+    for lang, suffix, separator in (("zh", "", "；"), ("en", "_en", "; ")):
+        names = {name: label.pick(lang) for name, label in labels.items()}
+        label = rows["current"].map(names).where(~honours, rows["current"])
+        columns[f"current_label{suffix}"] = label.astype("str")
+        columns[f"next_label{suffix}"] = rows["next"].map(names).astype("str")
+        columns[f"gap{suffix}"] = pd.Series(_lacking(rows, known, lang, separator), dtype="str")
+    return rows.assign(**columns)
+
+
+def _lacking(
+    rows: pd.DataFrame, known: dict[str, Floats], lang: str, separator: str
+) -> npt.NDArray[np.object_]:
+    found = np.full(len(rows), "", dtype=object)
+    for rung in dict.fromkeys(c.rung for c in CRITERIA):
+        at = np.flatnonzero(rows["next"] == rung)
+        firms = rows["firm"].to_numpy(np.int64)[at]
+        texts = [lacking(c, firms, known, lang) for c in CRITERIA if c.rung == rung]
+        told = pd.concat(texts, ignore_index=True)
+        group = np.tile(np.arange(len(at)), len(texts))
+        kept = told.ne("").to_numpy()
+        found[at] = in_order(
+            group[kept], told[kept], len(at), limit=len(texts), separator=separator
+        ).to_numpy(dtype=object)
+    return found
 
 
 def _expiry(every: pd.DataFrame, day: np.datetime64, within: int) -> dict[str, "pd.Series"]:
@@ -201,7 +207,7 @@ def _described(graph: ChainGraph, rows: pd.DataFrame) -> pd.DataFrame:
         evidence=_evidence(graph, rows).to_numpy(),
     )
     frame = reasons(frame)
-    return _ordered(frame)
+    return _ordered(graph, frame)
 
 
 def _evidence(graph: ChainGraph, rows: pd.DataFrame) -> "pd.Series[str]":
@@ -212,8 +218,9 @@ def _evidence(graph: ChainGraph, rows: pd.DataFrame) -> "pd.Series[str]":
     return pd.Series(np.where(row >= 0, held[row], firm), dtype="str")
 
 
-def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
+def _ordered(graph: ChainGraph, frame: pd.DataFrame) -> pd.DataFrame:
     """Put what expires first, then who can rise, track by track."""
+    firm = frame["firm"].to_numpy(np.int64)
     keys = pd.DataFrame(
         {
             "due": frame["expiry"].map({"expired": 0, "expiring": 1}).fillna(2),
@@ -221,8 +228,8 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
             "track": frame["track"].map({track.name: n for n, track in enumerate(TRACKS)}),
             "days": frame["days_left"].astype("Float64").fillna(np.inf),
             "rung": -frame["rung"],
-            "name": frame["enterprise"],
-            "id": frame["enterprise_id"],
+            "name": name_ranks(graph)[firm],
+            "id": id_ranks(graph)[firm],
             "title": frame["title"],
         }
     )

@@ -78,13 +78,15 @@ def blended(parts: Numbers, seed: list[int]) -> Measured:
         parts: A column per part, NaN where not reported, shape (n, k).
         seed: Numbers that set this dimension's draws apart; every weighting is equally likely.
     """
-    known = ~np.isnan(parts)
-    filled = np.where(known, parts, 0.0)
+    known = np.ascontiguousarray(~np.isnan(parts).T, dtype=np.float64)
+    filled = np.nan_to_num(np.ascontiguousarray(parts.T))
 
     def weighted(weights: Numbers) -> Numbers:
-        total = (known * weights).sum(axis=1)
-        mean = (filled * weights).sum(axis=1) / np.where(total > 0, total, 1)
-        return np.where(total > 0, mean, np.nan)
+        total, mean = (weights[:, np.newaxis] * part for part in (known, filled))
+        whole: Numbers = total.sum(axis=0)
+        found = np.full_like(whole, np.nan)
+        np.divide(mean.sum(axis=0), whole, out=found, where=whole > 0)
+        return found
 
     def redraw(draw: int) -> Numbers:
         rng = np.random.default_rng([*seed, draw])

@@ -130,17 +130,21 @@ def percentiles(values: npt.ArrayLike, groups: npt.NDArray[np.int64]) -> Numbers
     value, group = array[order], groups[order]
     new_group = np.append(True, group[1:] != group[:-1])
     new_run = new_group | np.append(True, value[1:] != value[:-1])
-    first = _starts(new_run)
-    last = len(order) - 1 - _starts(np.append(new_run[1:], True)[::-1])[::-1]
-    begin = _starts(new_group)
-    end = len(order) - 1 - _starts(np.append(new_group[1:], True)[::-1])[::-1]
+    first, last = _ends(new_run)
+    begin, end = _ends(new_group)
     result[order] = ((first + last) / 2 - begin + 1) / (end - begin + 1)
     return result
 
 
-def _starts(new: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Return for each place the last place at or before it that is marked."""
-    return np.maximum.accumulate(np.where(new, np.arange(len(new)), 0))
+def _ends(new: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the first and the last place of the run in which each place lies.
+
+    Args:
+        new: Where a run begins.
+    """
+    first = np.flatnonzero(new)
+    length = np.diff(first, append=len(new))
+    return np.repeat(first, length), np.repeat(first + length - 1, length)
 
 
 def ranks(scores: npt.ArrayLike, groups: npt.NDArray[np.int64]) -> Numbers:

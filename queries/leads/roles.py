@@ -125,15 +125,13 @@ def neighbours(pairs: Pairs, side: str) -> pd.Series:
 
     NA where none is reported, unless 供应关系 is declared complete for the enterprise.
     """
-    graph = pairs.graph
-    table = graph.edges["SUPPLIES"]
-    own = "target" if side == "source" else "source"
-    ends = pd.DataFrame(
-        {name: graph.rows("Enterprise", table[name].to_numpy()) for name in ("source", "target")}
+    supplies = pairs.graph.matrix("SUPPLIES", "Enterprise", "Enterprise")
+    counts = (
+        np.bincount(supplies.indices, minlength=supplies.shape[1])
+        if side == "source"
+        else np.diff(supplies.indptr)
     )
-    ends = ends[(ends >= 0).all(axis=1) & (ends["source"] != ends["target"])].drop_duplicates()
-    counts = np.bincount(ends[own], minlength=len(graph.nodes["Enterprise"]))
-    return counted(pairs, counts, "供应关系")
+    return counted(pairs, counts - (supplies.diagonal() > 0), "供应关系")
 
 
 def counted(pairs: Pairs, counts: Codes, sheet: str) -> pd.Series:

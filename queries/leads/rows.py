@@ -18,7 +18,9 @@ from queries.leads.roles import counted, declared_owner, listed_pairs, neighbour
 from queries.leads.scoring import WEIGHTS_PER_DRAW, Scored, scored, stability
 from queries.leads.support import partner_pairs
 from queries.leads.words import worded
+from queries.lists import split
 from queries.membership import chain_labels, chain_members, insiders, placements
+from queries.names import id_ranks, name_ranks
 
 if TYPE_CHECKING:
     from queries.leads import LeadParams
@@ -137,11 +139,9 @@ def _outputs(pairs: Pairs) -> Numbers:
 
 def _qualifications(graph: ChainGraph) -> npt.NDArray[np.object_]:
     """Return the qualifications of every enterprise, as its row and 企业资质 name them."""
-    stated = graph.nodes["Enterprise"]["qualifications"].str.split(";").explode()
+    row, stated = split(graph.nodes["Enterprise"]["qualifications"])
     held = graph.edges["HOLDS"]
-    firm = np.concatenate(
-        [stated.index.to_numpy(), graph.rows("Enterprise", held["source"].to_numpy())]
-    )
+    firm = np.concatenate([row, graph.rows("Enterprise", held["source"].to_numpy())])
     names = pd.concat([stated, graph.names(held["target"].to_numpy())], ignore_index=True)
     kept = firm >= 0
     size = len(graph.nodes["Enterprise"])
@@ -163,15 +163,20 @@ def _said(graph: ChainGraph) -> npt.NDArray[np.object_]:
 
 def _shown(pairs: Pairs, params: "LeadParams", rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows asked for, chain by chain in the order of rank."""
-    rows = rows.assign(firm=pairs.firm, last=rows["rank"].isna())
+    graph = pairs.graph
+    chains = graph.nodes["Chain"][["id"]].assign(label=chain_labels(graph))
+    place = np.empty(len(chains), dtype=np.int64)
+    place[chains.sort_values(["label", "id"]).index] = np.arange(len(chains))
+    rank = rows["rank"].to_numpy(np.float64, na_value=np.inf)
+    keys = (id_ranks(graph)[pairs.firm], name_ranks(graph)[pairs.firm], rank, place[pairs.chain])
+    rows = rows.assign(firm=pairs.firm).iloc[np.lexsort(keys)]
     if params.region:
-        graph = pairs.graph
         region = graph.find("Region", params.region)
         own = graph.target("LOCATED_IN", "Enterprise")[pairs.firm]
         home = graph.target("LOCATED_IN", "Chain")[pairs.chain]
-        rows = rows[graph.lies_within(np.where(own >= 0, own, home), region)]
-    keys = ["chain", "chain_id", "last", "rank", "enterprise", "enterprise_id"]
-    return rows.sort_values(keys, kind="stable").reset_index(drop=True)
+        within = graph.lies_within(np.where(own >= 0, own, home), region)
+        rows = rows[within[rows.index]]
+    return rows.reset_index(drop=True)
 
 
 def _ties(graph: ChainGraph, rows: pd.DataFrame) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def stability(
     counts = np.zeros(len(pairs.firm))
     for begin in range(0, draws, _DRAWS_AT_ONCE):
         these = range(begin, min(begin + _DRAWS_AT_ONCE, draws))
-        block = np.empty((len(pairs.firm), len(these) * WEIGHTS_PER_DRAW))
+        block = np.empty((len(pairs.firm), len(these) * WEIGHTS_PER_DRAW), order="F")
         for place, draw in enumerate(these):
             for dimension, what in enumerate(measured):
                 if what is not None and what.redraw is not None and used[dimension].any():

@@ -8,6 +8,7 @@ import pandas as pd
 from graphmodel.graph import ChainGraph
 from queries.leads.pairs import Measured, Pairs, blended, over, summed
 from queries.leads.resampling import Numbers, percentiles, tidy
+from queries.lists import split
 from queries.membership import insiders, placements
 
 QUALIFICATION_LEVELS: Final = (
@@ -102,17 +103,14 @@ def innovation(pairs: Pairs) -> Measured:
 
 def qualification_levels(graph: ChainGraph) -> Numbers:
     """Return the highest of `QUALIFICATION_LEVELS` each enterprise holds, NaN if unreported."""
-    written = graph.nodes["Enterprise"]["qualifications"]
-    stated = written.str.split(";").explode()
-    stated = stated[stated.notna() & stated.ne("")]
+    row, stated = split(graph.nodes["Enterprise"]["qualifications"])
+    row, stated = row[stated.ne("")], stated[stated.ne("")]
     held = graph.edges["HOLDS"]
-    firm = np.concatenate(
-        [stated.index.to_numpy(), graph.rows("Enterprise", held["source"].to_numpy())]
-    )
+    firm = np.concatenate([row, graph.rows("Enterprise", held["source"].to_numpy())])
     names = pd.concat([stated, graph.names(held["target"].to_numpy())], ignore_index=True)
     levels = {name: _level(name) for name in names.dropna().unique()}
     level = names.map(levels).to_numpy(dtype=np.float64)
-    best = np.full(len(written), -np.inf)
+    best = np.full(len(graph.nodes["Enterprise"]), -np.inf)
     kept = (firm >= 0) & ~np.isnan(level)
     np.maximum.at(best, firm[kept], level[kept])
     return np.where(np.isinf(best), np.nan, best)

@@ -21,7 +21,7 @@ _GATES: Final = (
     Text("营业收入", "revenue"), Text("市场占有率", "market share"), Text("研发占比", "R&D share")
 )  # fmt: skip
 _SUBSTITUTE: Final = Text("（按配套合作家数）", " (by number of 配套 partners)")
-_HUNDREDTHS: Final = np.array([f"{n / 100:.2f}" for n in range(101)], dtype=object)
+_HUNDREDTHS: Final = pd.array([*(f"{n / 100:.2f}" for n in range(101)), ""], dtype="str")
 
 
 def worded(  # the sentence draws on every step of the computation
@@ -62,9 +62,8 @@ def worded(  # the sentence draws on every step of the computation
 def two_digits(shares: npt.ArrayLike) -> pd.Series:
     """Return numbers in [0, 1] as text with two digits; "" for NaN."""
     values = np.asarray(shares, dtype=np.float64)
-    known = ~np.isnan(values)
-    text = _HUNDREDTHS[np.where(known, np.round(values * 100), 0).astype(np.int64)]
-    return pd.Series(np.where(known, text, ""), dtype="str")
+    place = np.where(np.isnan(values), -1, np.round(values * 100)).astype(np.int64)
+    return pd.Series(_HUNDREDTHS.take(place))
 
 
 def _any(marks: Mask) -> Mask:
@@ -122,12 +121,15 @@ def _extreme(rows: pd.DataFrame, lang: str, *, highest: bool) -> pd.Series:
     q = rows[list(DIMENSIONS)].to_numpy(np.float64)
     filled = np.where(np.isnan(q), -1.0 if highest else 2.0, q)
     at = filled.argmax(axis=1) if highest else filled.argmin(axis=1)
-    label = pd.Series(np.array(_labels(lang), dtype=object)[at], dtype="str")
+    label = pd.Series(pd.array(_labels(lang), dtype="str").take(at))
     return label + " " + two_digits(q[np.arange(len(q)), at])
 
 
 def _difference(rows: pd.DataFrame, failed: Mask, leading: Mask, lang: str) -> pd.Series:
-    zh = lang == "zh"
+    """Return why declaration and computation differ, "" where they do not."""
+    zh, index = lang == "zh", rows.index
+    some = np.flatnonzero(rows["declared"].fillna(value=False).to_numpy(dtype=bool) | leading)
+    rows, failed, leading = rows.iloc[some].reset_index(drop=True), failed[some], leading[some]
     declared = rows["declared"].fillna(value=False).to_numpy(dtype=bool)
     unknown = rows["declared"].isna().to_numpy()
     ranked = rows["rank"].notna().to_numpy()
@@ -165,7 +167,7 @@ def _difference(rows: pd.DataFrame, failed: Mask, leading: Mask, lang: str) -> p
     text = pd.Series("", index=rows.index, dtype="str")
     for holds, words in cases:
         text = text.mask(holds, words)
-    return text
+    return text.set_axis(some).reindex(index, fill_value="")
 
 
 def _reason(rows: pd.DataFrame, failed: Mask, params: "LeadParams", lang: str) -> pd.Series:
@@ -191,7 +193,7 @@ def _reason(rows: pd.DataFrame, failed: Mask, params: "LeadParams", lang: str) -
     score = "，得分 " if zh else ", score "
     mean = ("（", " 的加权几何平均）") if zh else (" (weighted geometric mean of ", ")")
     text = head + score + two_digits(rows["score"])
-    text = text + mean[0] + parts.str.removeprefix(comma) + mean[1]
+    text = text + mean[0] + parts.str.slice(len(comma)) + mean[1]
     text = text.where(
         _any(used), "没有可用维度，不计分" if zh else "No dimension can be computed, no score"
     )

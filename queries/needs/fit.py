@@ -69,6 +69,14 @@ class Offers:
             self.conditions.levels(firms, resources),
         )
 
+    def pairwise(self, firms: Codes, resources: Codes) -> tuple[Levels, Levels, Levels]:
+        """Return the levels of each enterprise with the resource beside it, each of shape (n,)."""
+        return (
+            self.regions.pairwise(firms, resources),
+            self.chains.pairwise(firms, resources),
+            self.conditions.pairwise(firms, resources),
+        )
+
     def alike(self, resources: Codes) -> tuple[Codes, Codes]:
         """Return one of every sort of resource that suits the same enterprises, and each's sort."""
         sorts = [g.of_resource[resources] for g in (self.regions, self.chains, self.conditions)]
@@ -91,6 +99,21 @@ class _Grid:
 
     def levels(self, firms: Codes, resources: Codes) -> Levels:
         return self.table[self.of_firm[firms]][:, self.of_resource[resources]]
+
+    def pairwise(self, firms: Codes, resources: Codes) -> Levels:
+        return self.table[self.of_firm[firms], self.of_resource[resources]]
+
+    def worth(self, firms: Codes, resources: Codes, weight: np.float32) -> npt.NDArray[np.float32]:
+        """Return what each level counts in the score, −inf for NOT.
+
+        Shape (firms, resources), or (firms, 1) where all resources are of one kind.
+        """
+        some = weight * WORTH[np.maximum(self.table, UNKNOWN)]
+        counts = np.where(self.table == NOT, WORTH[NOT], some)
+        kind = self.of_resource[resources]
+        if (kind[1:] == kind[:-1]).all():
+            kind = kind[:1]
+        return counts[self.of_firm[firms]][:, kind]
 
 
 def offers(graph: ChainGraph, moment: Moment) -> Offers:

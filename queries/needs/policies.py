@@ -113,23 +113,10 @@ def _fits(suits: Offers, firms: Codes, policies: Codes) -> Levels:
 def _fit_and_made(suits: Offers, made: pd.DataFrame, policies: Codes) -> Codes:
     """How many enterprises both fit each policy and claimed it."""
     pairs = made[["firm", "policy"]].drop_duplicates()
-    level = _pairwise(suits, pairs)
+    level = overall(*suits.pairwise(pairs["firm"].to_numpy(), pairs["policy"].to_numpy()))
     met = pairs.loc[level == MET, "policy"]
     number = met.value_counts().reindex(policies).fillna(0)
     return np.asarray(number, dtype=np.int64)
-
-
-def _pairwise(suits: Offers, pairs: pd.DataFrame) -> Levels:
-    """Return the level of each pair of `firm` and `policy`."""
-    firms, firm = np.unique(pairs["firm"].to_numpy(np.int64), return_inverse=True)
-    policies, policy = np.unique(pairs["policy"].to_numpy(np.int64), return_inverse=True)
-    found = np.zeros(len(pairs), dtype=np.int8)
-    step = max(1, _CHUNK // max(len(policies), 1))
-    for start in range(0, len(firms), step):
-        here = (firm >= start) & (firm < start + step)
-        level = _fits(suits, firms[start : start + step], policies)
-        found[here] = level[firm[here] - start, policy[here]]
-    return found
 
 
 def _counts(graph: ChainGraph, policies: Codes, suits: Offers, made: pd.DataFrame) -> pd.DataFrame:
@@ -159,7 +146,7 @@ def _written(graph: ChainGraph, pairs: pd.DataFrame, suits: Offers) -> pd.DataFr
     firm, policy = pairs["firm"].to_numpy(np.int64), pairs["policy"].to_numpy(np.int64)
     made = pairs["made"].to_numpy(bool)
     silent = declared_for_enterprises(graph, "政策兑现")[firm]
-    level = _pairwise(suits, pairs)
+    level = overall(*suits.pairwise(firm, policy))
     offered = graph.names(graph.target("OFFERED_BY", "Resource"))
     paid = (pairs["paid_on"] != "").to_numpy(bool)
     rows = pd.DataFrame(

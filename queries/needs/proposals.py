@@ -12,7 +12,7 @@ from graphmodel.graph import ChainGraph, Codes, Mask
 from queries.assignment import Assignment, Floats, assign
 from queries.columns import written
 from queries.evidence import joined
-from queries.needs.fit import NOT, UNKNOWN, WORTH, Offers
+from queries.needs.fit import WORTH, Levels, Offers
 from queries.needs.moment import Moment, days_between
 from queries.needs.register import SEPARATOR, Register, text_of
 from queries.text_similarity import Similarity, similarity
@@ -20,7 +20,7 @@ from queries.text_similarity import Similarity, similarity
 if TYPE_CHECKING:
     from queries.needs import NeedParams
 
-_CHUNK = 2_000_000  # pairs scored at a time
+_CHUNK = 500_000  # pairs scored at a time
 PARTS = ("text", "chain", "region", "conditions", "waiting")
 
 
@@ -129,21 +129,21 @@ class _Scorer:
 
         Shape (len(chosen), len(resources)).
         """
-        levels = self.levels(needs[chosen], resources)
+        firms = self.firms[needs[chosen]]
         score: npt.NDArray[np.float32] = self.weights[0] * alike.rows(chosen)
-        for weight, level in zip(self.weights[1:4], levels, strict=True):
-            score += weight * WORTH[np.maximum(level, UNKNOWN)]
+        grids = (self._offers.chains, self._offers.regions, self._offers.conditions)
+        for weight, grid in zip(self.weights[1:4], grids, strict=True):
+            score += grid.worth(firms, resources, weight)
         score += (self.weights[4] * self.waiting[needs[chosen]])[:, None]
-        refused = np.logical_or.reduce([level == NOT for level in levels])
-        refused |= score < self.params.min_score
-        score[refused] = -np.inf
+        if self.params.min_score > 0:
+            score[score < self.params.min_score] = -np.inf
         np.minimum(score, 1, out=score)
         return score
 
-    def levels(self, needs: Codes, resources: Codes) -> tuple[npt.NDArray[np.int8], ...]:
-        """Return the levels by chain, region and conditions."""
-        region, chain, conditions = self._offers.levels(self.firms[needs], resources)
-        return chain, region, conditions
+    def levels(self, needs: Codes, resources: Codes) -> dict[str, Levels]:
+        """Return the levels of each need with the resource beside it."""
+        region, chain, conditions = self._offers.pairwise(self.firms[needs], resources)
+        return {"chain": chain, "region": region, "conditions": conditions}
 
 
 def _wanted(graph: ChainGraph, register: Register) -> "pd.Series[str]":
@@ -194,18 +194,13 @@ def _parts(
     """Return the parts of the score and the levels of the pairs chosen."""
     column = found.column[matched]
     size = max(1, _CHUNK // max(len(resources), 1))
-    pieces: list[list[npt.NDArray[np.generic]]] = []
+    text = np.zeros(len(matched), dtype=np.float32)
     for start in range(0, len(matched), size):
-        part = matched[start : start + size]
-        at = (np.arange(len(part)), column[start : start + size])
-        levels = scorer.levels(needs[part], resources)
-        pieces.append([alike.rows(part)[at], *(level[at] for level in levels)])
-    if not pieces:
-        return {}
-    text, *levels_of = (np.concatenate(side) for side in zip(*pieces, strict=True))
-    names = ("chain", "region", "conditions")
-    worth = {name: WORTH[level] for name, level in zip(names, levels_of, strict=True)}
-    told = {f"{name}_level": level for name, level in zip(names, levels_of, strict=True)}
+        part = slice(start, start + size)
+        text[part] = alike.rows(matched[part])[np.arange(len(matched[part])), column[part]]
+    levels = scorer.levels(needs[matched], resources[column])
+    worth = {name: WORTH[level] for name, level in levels.items()}
+    told = {f"{name}_level": level for name, level in levels.items()}
     return {"text": text, **worth, "waiting": scorer.waiting[needs[matched]], **told}
 
 

@@ -105,7 +105,8 @@ def _uses(graph: ChainGraph, actions: pd.DataFrame) -> pd.DataFrame:
 
 def text_of(column: "pd.Series[str]", rows: Codes) -> npt.NDArray[np.object_]:
     """Return the text in the given rows of a column, "" where blank or for row -1."""
-    return np.append(column.astype("str").fillna("").to_numpy(dtype=object), "")[rows]
+    found = pd.Series(column.array.take(rows, allow_fill=True), dtype="str")
+    return np.asarray(found.fillna(""), dtype=object)
 
 
 def firm_chains(graph: ChainGraph) -> "pd.Series[str]":

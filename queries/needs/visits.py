@@ -99,8 +99,9 @@ def ledger(graph: ChainGraph, params: "NeedParams", when: Moment, firms: Mask) -
             "evidence": joined(firm, paid["evidence"], size, limit=_NAMES, separator="；"),
         }
     )
-    rows = rows.assign(**_visit_reasons(rows, silent, when))
-    rows = rows[firms & (base | (number > 0))]
+    shown = firms & (base | (number > 0))
+    rows = rows[shown]
+    rows = rows.assign(**_visit_reasons(rows, silent[shown], when))
     place = {"yes": 0, "unknown": 1, "no": 2}
     keys = rows.assign(place=rows["not_visited"].map(place), other=~rows["base"])
     order = keys.sort_values(["other", "place", "last_visit", "enterprise_id"], kind="stable")
@@ -112,7 +113,9 @@ def _visit_reasons(rows: pd.DataFrame, silent: Mask, when: Moment) -> "dict[str,
     seen = rows["visits"] > 0
     now = rows["not_visited"] == "no"
     never = pd.Series(
-        np.where(silent, "走访已声明填全而没有记录", "没有走访记录，走访未声明填全"), dtype="str"
+        np.where(silent, "走访已声明填全而没有记录", "没有走访记录，走访未声明填全"),
+        index=rows.index,
+        dtype="str",
     )
     never_en = pd.Series(
         np.where(
@@ -120,6 +123,7 @@ def _visit_reasons(rows: pd.DataFrame, silent: Mask, when: Moment) -> "dict[str,
             "走访 is complete and has no visit",
             "no visit on record, which need not be none",
         ),
+        index=rows.index,
         dtype="str",
     )
     zh = ("最近走访 " + rows["last_visit"] + f"，在本季首日 {quarter} 之前").where(seen, never)
@@ -194,23 +198,24 @@ def without_specialist(
     has = np.zeros(size, dtype=bool)
     has[held] = True
     has[needs.loc[(needs["post"] != "") & (needs["firm"] >= 0), "firm"].to_numpy()] = True
-    silent = declared_for_enterprises(graph, "岗位")
     shown = known.firms & ~has & (to_visit(graph, params.visit_base) | (open_ > 0)) & has.any()
+    at = np.flatnonzero(shown)
+    table, silent = table.iloc[at], declared_for_enterprises(graph, "岗位")[at]
     why = ("岗位已声明填全而没有专员", "岗位没有专员记录，也未声明填全")
     why_en = ("岗位 is complete and names none", "岗位 names none, which need not mean none")
     rows = pd.DataFrame(
         {
-            "enterprise": table["name"],
-            "enterprise_id": table["id"],
-            "region": graph.names(graph.target("LOCATED_IN", "Enterprise")).fillna(""),
-            "chain": firm_chains(graph),
+            "enterprise": table["name"].array,
+            "enterprise_id": table["id"].array,
+            "region": graph.names(graph.target("LOCATED_IN", "Enterprise")[at]).fillna(""),
+            "chain": firm_chains(graph).array[at],
             "known": silent,
-            "open": open_,
+            "open": open_[at],
             "reason": pd.Series(np.where(silent, *why), dtype="str")
             + "：企业、所在产业链和需求都没有。",
             "reason_en": pd.Series(np.where(silent, *why_en), dtype="str")
             + " for the firm, its chains or its needs.",
-            "evidence": places(table),
+            "evidence": places(table).array,
         }
-    )[shown]
+    )
     return rows.sort_values(["open", "enterprise_id"], ascending=[False, True], kind="stable")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph
 from graphmodel.schema import Text
-from queries.columns import listed
+from queries.columns import decimals, listed
 from queries.needs.fit import UNKNOWN
 from queries.needs.moment import Moment
 from queries.needs.proposals import PARTS, Proposals
@@ -103,7 +103,7 @@ def _standing_en(rows: pd.DataFrame, *, told: bool) -> "pd.Series[str]":
 
 def _proposal_zh(rows: pd.DataFrame) -> "pd.Series[str]":
     asking, found = rows["asking"], rows["proposed_id"] != ""
-    score = rows["score"].round(3).astype("str").fillna("")
+    score = decimals(rows["score"], 3)
     named = "建议（推算）" + rows["proposed_id"] + rows["proposed"] + "，得分" + score
     check = ("，待核：" + rows["to_verify"]).where(rows["to_verify"] != "", "")
     some = rows["candidates"].fillna(0) > 0
@@ -119,7 +119,7 @@ def _proposal_zh(rows: pd.DataFrame) -> "pd.Series[str]":
 
 def _proposal_en(rows: pd.DataFrame) -> "pd.Series[str]":
     asking, found = rows["asking"], rows["proposed_id"] != ""
-    score = rows["score"].round(3).astype("str").fillna("")
+    score = decimals(rows["score"], 3)
     named = " Proposed (inferred): " + rows["proposed_id"] + ", score " + score
     check = ("; to be verified: " + rows["to_verify_en"]).where(rows["to_verify_en"] != "", "")
     some = rows["candidates"].fillna(0) > 0
@@ -135,16 +135,16 @@ def _proposal_en(rows: pd.DataFrame) -> "pd.Series[str]":
 
 def _score_parts(found: Proposals, params: "NeedParams", lang: str) -> "pd.Series[str]":
     """文字 0.25×0.4 + …: every part with its weight, as parts of the whole."""
-    rows = found.rows
+    rows = found.rows[found.rows["resource"] >= 0]
     weights = {name: getattr(params, f"weight_{name}") for name in PARTS}
     total = sum(weights.values()) or 1.0
     text = pd.Series("", index=rows.index, dtype="str")
     for number, name in enumerate(PARTS):
         label = _PART_LABELS[name].pick(lang)
-        value = rows[name].round(2).astype("str").fillna("")
+        value = decimals(rows[name], 2).set_axis(rows.index)
         plus = " + " if number else ""
-        text = text + plus + label + " " + value + f"×{weights[name] / total:.3g}"
-    return text.where(rows["resource"] >= 0, "")
+        text = text + f"{plus}{label} " + value + f"×{weights[name] / total:.3g}"
+    return text.reindex(found.rows.index, fill_value="")
 
 
 def _to_verify(found: Proposals, lang: str) -> "pd.Series[str]":

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from graphmodel.graph import ChainGraph
+from queries.columns import decimals
 from queries.evidence import places
 from queries.leads.roles import alliance_roles
 from queries.membership import chain_labels
+from queries.names import id_ranks, name_ranks
 from queries.overlap.standing import small
 
 if TYPE_CHECKING:
@@ -53,8 +55,9 @@ def roles(graph: ChainGraph, standing: pd.DataFrame, params: "OverlapParams") ->
         }
     )
     told = _grounds(declared, share, standing, is_small)
-    order = ["chain", "firm", "firm_id"]
-    return pd.concat([frame, told], axis=1).sort_values(order, kind="stable")
+    chain, _ = pd.factorize(frame["chain"], sort=True)
+    order = np.lexsort((id_ranks(graph)[firm], name_ranks(graph)[firm], chain))
+    return pd.concat([frame, told], axis=1).iloc[order]
 
 
 def _declared(graph: ChainGraph, standing: pd.DataFrame) -> pd.Series:
@@ -119,4 +122,4 @@ def _grounds(
 
 
 def _percent(values: pd.Series) -> pd.Series:
-    return (values.fillna(0) * 100).round(1).astype("str").str.removesuffix(".0") + "%"
+    return decimals(values.fillna(0) * 100, 1).str.removesuffix(".0") + "%"

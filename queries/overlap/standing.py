@@ -2,12 +2,14 @@
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from graphmodel.graph import ChainGraph, Mask
 from graphmodel.scope import declared_for_enterprises
 from queries.alliances.ties import ties
 from queries.columns import written
 from queries.membership import alliance_members
+from queries.purchases import trading
 
 _SHARING = r"共享|共用|联合|协同|互助"
 """事项 of a cooperation in which something is shared."""
@@ -26,30 +28,21 @@ def chain_ties(graph: ChainGraph, members: pd.DataFrame) -> pd.DataFrame:
         `members` with `partners` (firms of the chain with a tie) and `tied` (reports any tie, or
         配套合作 and 供应关系 are declared complete for it).
     """
-    table = ties(graph).tocoo()
-    row, column = table.coords
-    pairs = pd.DataFrame({"firm": row, "partner": column})
-    here = pairs.merge(members, on="firm").merge(
-        members.rename(columns={"firm": "partner"}), on=["partner", "chain"]
-    )
-    number = here.groupby(["firm", "chain"]).size().rename("partners").reset_index()
-    found = members.merge(number, on=["firm", "chain"], how="left")
-    reports = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
-    reports[_ends(graph)] = True
-    reports |= _all_declared(graph)
-    firm = found["firm"].to_numpy(np.int64)
-    return found.assign(partners=found["partners"].fillna(0).astype("int64"), tied=reports[firm])
+    firm, chain = members["firm"].to_numpy(np.int64), members["chain"].to_numpy(np.int64)
+    shape = (len(graph.nodes["Enterprise"]), len(graph.nodes["Chain"]))
+    inside = csr_array((np.ones(len(members)), (firm, chain)), shape=shape)
+    tied = csr_array(ties(graph) @ inside)
+    partners = tied[firm, chain] if len(members) else np.zeros(0)  # scipy gives no array for none
+    reports = trading(graph) | _cooperating(graph) | _all_declared(graph)
+    return members.assign(partners=np.asarray(partners, dtype=np.int64), tied=reports[firm])
 
 
-def _ends(graph: ChainGraph) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    """Return the firms with any cooperation or supply on record, outside parties included."""
-    found = [
-        graph.rows("Enterprise", graph.edges[edge][end].to_numpy())
-        for edge in ("COOPERATES", "SUPPLIES")
-        for end in ("source", "target")
-    ]
-    rows = np.unique(np.concatenate(found))
-    return rows[rows >= 0]
+def _cooperating(graph: ChainGraph) -> Mask:
+    """Return which firms have any cooperation on record, outside parties included."""
+    found = np.zeros(len(graph.nodes["Enterprise"]) + 1, dtype=bool)
+    for end in ("source", "target"):
+        found[graph.rows("Enterprise", graph.edges["COOPERATES"][end].to_numpy())] = True
+    return found[:-1]
 
 
 def _all_declared(graph: ChainGraph) -> Mask:

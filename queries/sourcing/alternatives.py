@@ -7,7 +7,10 @@ import numpy as np
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
+from queries.columns import decimals
+from queries.lists import in_order
 from queries.membership import insiders
+from queries.names import name_ranks
 from queries.sourcing.buying import making, names_of, standing
 from queries.sourcing.places import Places
 
@@ -40,14 +43,9 @@ class Alternatives:
         grid, buyer, count = self.first[self.key[at]], self.buyers[at], self.firms[at]
         owner = np.append(self.offers["firm"].to_numpy(np.int64), -1)
         labels = np.append(self.offers["label"].to_numpy(dtype=object), "")
-        text = pd.Series("", index=range(len(at)), dtype="str")
-        left = np.full(len(at), _NAMED)
-        for column in range(grid.shape[1]):
-            use = (grid[:, column] >= 0) & (owner[grid[:, column]] != buyer) & (left > 0)
-            left -= use
-            comma = np.where(use & text.ne("").to_numpy(), "、", "")
-            piece = np.where(use, labels[grid[:, column]], "")
-            text = text + pd.Series(comma, dtype="str") + pd.Series(piece, dtype="str")
+        fits = (grid >= 0) & (owner[grid] != buyer[:, None])
+        used = fits & (fits.cumsum(axis=1) <= _NAMED)
+        text = in_order(np.nonzero(used)[0], pd.Series(labels[grid[used]]), len(at), limit=_NAMED)
         more = "等" + pd.Series(count).astype("str") + "家"
         return text + more.where(count > _NAMED, "")
 
@@ -79,9 +77,9 @@ def candidates(graph: ChainGraph, places: Places, level: str, asked: pd.DataFram
         offers.append(wanted[["key", "unit_", column]].merge(rows[columns], on=["unit_", column]))
     found = pd.concat(offers, ignore_index=True).sort_values(["key", "firm", "kind"])
     found = found.drop_duplicates(["key", "firm"])
-    name = pd.Series(names_of(graph)[found["firm"].to_numpy(np.int64)], index=found.index)
-    found = found.assign(size=-found["capacity"].astype("float64").fillna(-1), name=name)
-    found = found.sort_values(["key", "kind", "size", "name", "firm"], kind="stable")
+    name = name_ranks(graph)[found["firm"].to_numpy(np.int64)]
+    size = -found["capacity"].astype("float64").fillna(-1)
+    found = found.iloc[np.lexsort((found["firm"], name, size, found["kind"], found["key"]))]
     found = found.assign(place=found.groupby("key").cumcount())
     columns = ["key", "firm", "kind", "capacity", "made", "unit", "place"]
     return found[columns].rename(columns={"unit": "unit_name"}).reset_index(drop=True)
@@ -101,10 +99,12 @@ def alternatives(graph: ChainGraph, places: Places, level: str, rows: pd.DataFra
         {"unit": unit, "product": rows["product"].to_numpy(), "segment": rows["segment"].to_numpy()}
     )
     known = (unit >= 0) & ((goods["product"] >= 0) | (goods["segment"] >= 0)).to_numpy(dtype=bool)
+    goods = goods[known]
+    code = goods["unit"] * (len(graph.nodes["Product"]) + 1) + goods["product"]
+    code = code * (len(graph.nodes["Segment"]) + 1) + goods["segment"]
     key = np.full(len(rows), -1, dtype=np.int64)
-    grouped = goods[known].groupby(["unit", "product", "segment"], sort=True)
-    key[known] = grouped.ngroup().to_numpy(np.int64)
-    asked = goods[known].assign(key=key[known]).drop_duplicates("key")
+    key[known], _ = pd.factorize(code)
+    asked = goods.assign(key=key[known])[~code.duplicated().to_numpy()]
     found = candidates(graph, places, level, asked)
     return _chosen(graph, found, key, rows["buyer"].to_numpy(np.int64), len(asked))
 
@@ -119,8 +119,8 @@ def _chosen(
     makers = np.append(np.bincount(at[maker], minlength=size), 0)
     pairs = at * firms + found["firm"].to_numpy(np.int64)
     own = key * firms + buyer
-    itself = np.isin(own, pairs) & (key >= 0)
-    makes = np.isin(own, pairs[maker]) & (key >= 0)
+    itself = pd.Series(own).isin(pairs).to_numpy() & (key >= 0)
+    makes = pd.Series(own).isin(pairs[maker]).to_numpy() & (key >= 0)
     grid = np.full((size + 1, _NAMED + 1), -1, dtype=np.int64)
     first = found[found["place"] <= _NAMED]
     place = first.index.to_numpy(np.int64)
@@ -140,7 +140,7 @@ def _labels(
 ) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
     """Return each candidate's name with its capacity where reported."""
     name = pd.Series(names_of(graph)[found["firm"].to_numpy(np.int64)], dtype="str")
-    number = found["capacity"].round(2).astype("str").str.removesuffix(".0").fillna("")
+    number = decimals(found["capacity"], 2).str.removesuffix(".0")
     text = "（产能 " + number + " " + found["unit_name"].astype("str").fillna("") + "）"
     text = text.str.replace(" ）", "）", regex=False)
     return np.asarray(name + text.where(found["capacity"].notna(), ""), dtype=object)

@@ -5,6 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
+from queries.kept import kept
 from queries.purchases import goods, latest
 from queries.sourcing import LEVEL_LABELS as LEVELS
 from queries.sourcing.places import Places
@@ -27,7 +28,8 @@ def buying(graph: ChainGraph, places: Places, asked: Mask) -> pd.DataFrame:
     origin = np.where(places.regions[supplier] >= 0, places.regions[supplier], origin)
     near = {level: places.near(level, buyer, supplier, origin) for level in LEVELS}
     rows = rows.drop(columns="destination").assign(origin=origin, abroad=places.abroad(origin))
-    return pd.concat([rows, pd.DataFrame(near)], axis=1)
+    bought: pd.DataFrame = rows.assign(**near)
+    return bought
 
 
 def cooperation(graph: ChainGraph, places: Places, asked: Mask) -> pd.DataFrame:
@@ -47,10 +49,11 @@ def cooperation(graph: ChainGraph, places: Places, asked: Mask) -> pd.DataFrame:
     buyer, partner = both["buyer"].to_numpy(np.int64), both["supplier"].to_numpy(np.int64)
     origin = places.regions[partner]
     near = {level: places.near(level, buyer, partner, origin) for level in LEVELS}
-    found: pd.DataFrame = pd.concat([both.assign(origin=origin), pd.DataFrame(near)], axis=1)
-    return found
+    tied: pd.DataFrame = both.assign(origin=origin, **near)
+    return tied
 
 
+@kept
 def making(graph: ChainGraph) -> pd.DataFrame:
     """Return which enterprises make which product, by 企业产品, else by 企业环节.
 
@@ -95,6 +98,7 @@ def making(graph: ChainGraph) -> pd.DataFrame:
     return found
 
 
+@kept
 def standing(graph: ChainGraph) -> pd.DataFrame:
     """Return which enterprises stand in which segment: `firm`, `segment` (rows), each once."""
     table = graph.edges["IN_SEGMENT"]
@@ -117,6 +121,7 @@ def goods_names(graph: ChainGraph, product: Codes, segment: Codes) -> "pd.Series
     return pd.Series(named, dtype="str")
 
 
+@kept
 def names_of(graph: ChainGraph) -> npt.NDArray[np.object_]:
     """Return the names of all enterprises as an array, "" last (for -1)."""
     return np.append(graph.nodes["Enterprise"]["name"].to_numpy(dtype=object), "")

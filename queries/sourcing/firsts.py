@@ -92,8 +92,8 @@ def _users(
 ) -> "tuple[pd.Series[str], Codes]":
     """Return local firms that buy the same product elsewhere: their names and their number."""
     unit = places.units[params.level]
-    away = bought[(bought[params.level] == 0) & (bought["product"] >= 0)]
-    wants = away[["buyer", "product"]].drop_duplicates()
+    away = (bought[params.level] == 0) & (bought["product"] >= 0)
+    wants = bought.loc[away, ["buyer", "product"]].drop_duplicates()
     wants = wants.assign(unit=unit[wants["buyer"].to_numpy(np.int64)])
     offers = made[["number", "firm", "product"]].assign(unit=unit[made["firm"].to_numpy(np.int64)])
     both = offers[offers["unit"] >= 0].merge(wants, on=["product", "unit"])

@@ -21,10 +21,12 @@ def imports(
     """
     firms = np.zeros(len(bought), dtype=np.int64)
     firms[away] = near.firms
-    rows = bought.assign(local=firms, known=bought["amount"].notna())
     keys = ["product", "segment"]
-    every = rows.groupby(keys)["amount"].sum().rename("all")
-    rows = rows[rows["abroad"]]
+    goods = bought["product"] * (len(graph.nodes["Segment"]) + 1) + bought["segment"]
+    abroad = bought["abroad"].to_numpy(dtype=bool)
+    every = bought[goods.isin(goods[abroad])].groupby(keys)["amount"].sum().rename("all")
+    rows = bought[abroad].assign(local=firms[abroad])
+    rows = rows.assign(known=rows["amount"].notna())
     grouped = rows.groupby(keys).agg(
         amount=("amount", "sum"),
         known=("known", "sum"),
@@ -34,7 +36,7 @@ def imports(
         alternatives=("local", "max"),
     )
     table = grouped.join(every).reset_index()
-    goods = goods_names(
+    named = goods_names(
         graph, table["product"].to_numpy(np.int64), table["segment"].to_numpy(np.int64)
     )
     share = table["amount"] / table["all"].where(table["all"] > 0)
@@ -42,7 +44,7 @@ def imports(
     number = table["alternatives"].astype("str")
     some = table["alternatives"] > 0
     table = table.assign(
-        goods=goods.where(goods.ne(""), "未填报"),
+        goods=named.where(named.ne(""), "未填报"),
         share=share,
         amount=table["amount"].where(table["known"] > 0),
         reason="从境外采购，" + silent + " 条没有金额；"

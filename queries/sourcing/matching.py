@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
-from queries.columns import written
+from queries.columns import decimals, written
 from queries.evidence import places as written_at
 from queries.lists import in_order
 from queries.membership import alliance_members, insiders
@@ -170,8 +170,8 @@ def _offers(
         name=name.astype("str"),
         allied=_allied(graph, pairs),
     )
-    number = pairs["spare"].round(2).astype("str").str.removesuffix(".0").fillna("")
-    extra = "（富余 " + number + " " + pairs["unit"] + "）"
+    number = decimals(pairs["spare"], 2).str.removesuffix(".0")
+    extra = "（富余 " + number.set_axis(pairs.index) + " " + pairs["unit"] + "）"
     pairs["label"] = pairs["name"] + extra.where(pairs["spare"].notna(), "（富余未填报）")
     pairs["size"] = -pairs["spare"].fillna(-1)
     order = pairs.sort_values(

@@ -35,8 +35,10 @@ class Places:
         table = graph.nodes["Region"]
         size = len(table)
         lies = region_ancestors(graph)
-        self._inside = np.zeros((size + 1, size + 1), dtype=bool)
-        self._inside[lies["region"].to_numpy(), lies["ancestor"].to_numpy()] = True
+        inside = np.zeros((size + 1, size + 1), dtype=bool)
+        inside[lies["region"].to_numpy(), lies["ancestor"].to_numpy()] = True
+        self._near = np.where(inside, 1.0, np.where(inside.T, np.nan, 0.0))
+        self._near[-1, :] = self._near[:, -1] = np.nan
         firms = graph.nodes["Enterprise"]
         self._parks = graph.rows("Region", firms["park"].to_numpy())
         self.regions = graph.rows("Region", graph.target("LOCATED_IN", "Enterprise"))
@@ -68,13 +70,11 @@ class Places:
         Returns:
             NaN also where the buyer has no such unit.
         """
-        unit = self.units[level][buyers]
-        park = np.where(level == "park", self._parks[suppliers], -1)
-        place = np.where(park >= 0, park, origins)
-        inside = self._inside[place, unit]
-        coarse = self._inside[unit, place] & ~inside
-        found = np.where(inside, 1.0, 0.0)
-        return np.where((unit < 0) | (place < 0) | coarse, np.nan, found)
+        place = origins
+        if level == "park":
+            park = self._parks[suppliers]
+            place = np.where(park >= 0, park, origins)
+        return np.asarray(self._near[place, self.units[level][buyers]])
 
     def abroad(self, origins: Codes) -> Mask:
         """Return which regions (rows, -1 not reported) are known to lie abroad."""

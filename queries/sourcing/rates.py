@@ -7,6 +7,7 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
 from graphmodel.question import Params
+from queries.columns import decimals
 from queries.coverage.grouping import UNREPORTED, Grouping, by_chain, by_region, total
 from queries.segments import Floats
 from queries.sourcing import LEVEL_LABELS as LEVELS
@@ -14,7 +15,10 @@ from queries.sourcing import LEVEL_LABELS as LEVELS
 
 def pairs_of(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the distinct pairs of `buyer` and `supplier`, near where any of their rows says so."""
-    found: pd.DataFrame = rows.groupby(["buyer", "supplier"])[list(LEVELS)].max().reset_index()
+    pairs = rows[["buyer", "supplier", *LEVELS]]
+    again = pairs.duplicated(["buyer", "supplier"], keep=False).to_numpy()
+    several = pairs[again].groupby(["buyer", "supplier"], as_index=False).max()
+    found: pd.DataFrame = pd.concat([pairs[~again], several], ignore_index=True)
     return found
 
 
@@ -34,21 +38,19 @@ def by_buyer(rows: pd.DataFrame, pairs: pd.DataFrame, level: str, counted: Mask)
     size = len(counted)
     buyer = rows["buyer"].to_numpy(np.int64)
     near = rows[level].to_numpy(np.float64)
-    amount = rows["amount"].to_numpy(np.float64) if "amount" in rows else np.zeros(len(rows))
-    amount = np.where(counted[buyer] & ~np.isnan(amount), amount, 0.0)
+    amount = np.nan_to_num(rows["amount"].to_numpy()) if "amount" in rows else np.zeros(len(rows))
     who, where = pairs["buyer"].to_numpy(np.int64), pairs[level].to_numpy(np.float64)
-    kept = counted[who]
-    who, where = who[kept], where[kept]
-    return pd.DataFrame(
+    sums = pd.DataFrame(
         {
-            "near": _sum(buyer, np.where(near == 1, amount, 0), size),
+            "near": _sum(buyer, amount * (near == 1), size),
             "bought": _sum(buyer, amount, size),
-            "unknown": _sum(buyer, np.where(np.isnan(near), amount, 0), size),
+            "unknown": _sum(buyer, amount * np.isnan(near), size),
             "near_firms": _sum(who, where == 1, size),
             "firms": _sum(who, np.ones(len(who)), size),
             "unknown_firms": _sum(who, np.isnan(where), size),
         }
     )
+    return sums.mul(counted.astype(np.float64), axis="index")
 
 
 def _sum(group: Codes, values: "Floats | Mask", size: int) -> Floats:
@@ -57,11 +59,16 @@ def _sum(group: Codes, values: "Floats | Mask", size: int) -> Floats:
 
 
 def interval(near: Floats, unknown: Floats, whole: Floats) -> "pd.Series[Any]":
-    """Return [near/whole, (near + unknown)/whole] for each, None where the whole is 0."""
+    """Return [near/whole, (near + unknown)/whole] for each, None where the whole is 0.
+
+    Rows with the same interval share one list.
+    """
     base = np.where(whole > 0, whole, 1)
-    ends = np.column_stack([near / base, (near + unknown) / base])
-    found = pd.Series(ends.tolist(), dtype=object)
-    return found.where(whole > 0, None)
+    ends = pd.DataFrame({"low": near / base, "high": (near + unknown) / base})
+    of_row = ends.groupby(["low", "high"], sort=False).ngroup().to_numpy()
+    distinct = ends.drop_duplicates().to_numpy().tolist()
+    lists = np.fromiter([*distinct, None], dtype=object, count=len(distinct) + 1)
+    return pd.Series(lists[np.where(whole > 0, of_row, -1)], dtype=object)
 
 
 def rates(
@@ -134,7 +141,7 @@ def _explained(table: pd.DataFrame) -> pd.DataFrame:
     unit = pd.Series(" 家次", index=table.index).mask(is_money, " 万元")
     unit_en = pd.Series(" pairs", index=table.index).mask(is_money, " (10k yuan)")
     written = {
-        name: pd.Series(values).round(2).astype("str").str.removesuffix(".0")
+        name: decimals(values, 2).str.removesuffix(".0")
         for name, values in (("near", near), ("whole", whole), ("unknown", unknown))
     }
     labels = table["level"].map({name: text.zh for name, text in LEVELS.items()})

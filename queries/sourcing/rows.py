@@ -7,8 +7,11 @@ import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes, Mask
 from graphmodel.question import Result
+from graphmodel.tables import ORIGIN
 from queries.asked import asked_enterprises
 from queries.evidence import places as written_at
+from queries.names import id_ranks, name_ranks
+from queries.segments import Floats
 from queries.sourcing import LEVEL_LABELS as LEVELS
 from queries.sourcing.alternatives import Alternatives, alternatives
 from queries.sourcing.buying import buying, cooperation, goods_names, names_of, relation_regions
@@ -41,19 +44,21 @@ def answered(graph: ChainGraph, params: "SourcingParams") -> Result:
     near = alternatives(graph, places, params.level, bought.iloc[away])
     order = _ordered(graph, params, bought, away, near)
     shown = order[: params.most] if params.most else order
-    rows = _described(graph, params, bought, shown, _spread(near, away, len(bought), shown), buyers)
+    shares = {level: _shares(buyers["purchases", level]) for level in LEVELS}
+    others = _spread(near, away, len(bought), shown)
+    rows = _described(graph, params, bought, shown, others, shares[params.level])
     return Result(
         question="sourcing",
         params=params,
         rows=rows,
         tables={
             "rates": rates(graph, params, buyers),
-            "buyers": _buyers(graph, places, params, buyers),
+            "buyers": _buyers(graph, places, params, buyers, shares),
             "matching": matching(graph, params, places, asked),
             "firsts": firsts(graph, params, places, asked, bought),
             "imports": imports(graph, bought, near, away),
         },
-        notes=notes(params, bought, tied, len(order) - len(shown)),
+        notes=notes(params, bought, tied, len(bought) - len(shown)),
         not_reported=not_reported(graph, places, asked, bought),
     )
 
@@ -76,16 +81,43 @@ def _ordered(
     away: Codes,
     near: Alternatives,
 ) -> Codes:
-    """Return the purchases in the order of the answer: what could be bought near comes first."""
+    """Return the purchases in the order of the answer: what could be bought near comes first.
+
+    Only those that can be among the first `params.most` are put in order.
+    """
     local = bought[params.level].to_numpy(np.float64)
     rank = np.select([local == 1, np.isnan(local)], [_LOCAL, _UNKNOWN], _OUTSIDE)
     rank[away[near.firms > 0]] = _OUTSIDE_WITH
     amount = bought["amount"].fillna(-1).to_numpy(np.float64)
-    name = pd.Series(graph.nodes["Enterprise"]["name"]).rank(method="dense").to_numpy()
+    at = _foremost(rank, amount, params.most or len(bought))
+    name = name_ranks(graph)
     goods = pd.Series(graph.nodes["Product"]["name"]).rank(method="dense").to_numpy()
-    buyer, supplier = (name[bought[end].to_numpy(np.int64)] for end in ("buyer", "supplier"))
-    product = np.append(goods, 0)[bought["product"].to_numpy(np.int64)]
-    return np.lexsort((bought["row"].to_numpy(), product, supplier, buyer, -amount, rank))
+    rows = bought.iloc[at]
+    buyer, supplier = (name[rows[end].to_numpy(np.int64)] for end in ("buyer", "supplier"))
+    product = np.append(goods, 0)[rows["product"].to_numpy(np.int64)]
+    keys = (rows["row"].to_numpy(), product, supplier, buyer, -amount[at], rank[at])
+    return np.asarray(at[np.lexsort(keys)], dtype=np.int64)
+
+
+def _foremost(rank: Codes, amount: Floats, most: int) -> Codes:
+    """Return the first `most` rows by rank and falling amount, and all equal to the last."""
+    counts = np.cumsum(np.bincount(rank))
+    if not len(rank) or most >= counts[-1]:
+        return np.arange(len(rank), dtype=np.int64)
+    last = int(np.searchsorted(counts, most))
+    left = most - int((rank < last).sum())
+    least = -np.partition(-amount[rank == last], left - 1)[left - 1]
+    return np.flatnonzero((rank < last) | ((rank == last) & (amount >= least)))
+
+
+def _shares(rate: pd.DataFrame) -> dict[str, Any]:
+    """Return every firm's rate by value and by count, as arrays of intervals."""
+    columns = {"value": ("near", "unknown", "bought")}
+    columns["count"] = ("near_firms", "unknown_firms", "firms")
+    return {
+        name: interval(*(rate[c].to_numpy() for c in parts)).to_numpy()
+        for name, parts in columns.items()
+    }
 
 
 def _spread(near: Alternatives, away: Codes, size: int, shown: Codes) -> dict[str, Any]:
@@ -110,15 +142,12 @@ def _described(
     bought: pd.DataFrame,
     shown: Codes,
     near: dict[str, Any],
-    buyers: dict[tuple[str, str], pd.DataFrame],
+    shares: dict[str, Any],
 ) -> pd.DataFrame:
     rows = bought.iloc[shown].reset_index(drop=True)
     buyer, supplier = (rows[end].to_numpy(np.int64) for end in ("buyer", "supplier"))
     names, ids = names_of(graph), graph.nodes["Enterprise"]["id"].to_numpy(dtype=object)
-    rate = buyers["purchases", params.level]
-    by_value = interval(*(rate[c].to_numpy() for c in ("near", "unknown", "bought")))
-    by_count = interval(*(rate[c].to_numpy() for c in ("near_firms", "unknown_firms", "firms")))
-    table = graph.edges["SUPPLIES"].iloc[rows["row"].to_numpy(np.int64)]
+    table = graph.edges["SUPPLIES"][["year", *ORIGIN]].iloc[rows["row"].to_numpy(np.int64)]
     frame = rows.assign(
         number=pd.Series(np.arange(1, len(rows) + 1), dtype="Int64"),
         buyer_name=names[buyer],
@@ -130,8 +159,8 @@ def _described(
         ),
         region=relation_regions(graph, rows["origin"].to_numpy(np.int64)),
         year=table["year"].array,
-        rate_count=by_count.to_numpy()[buyer],
-        rate_value=by_value.to_numpy()[buyer],
+        rate_count=shares["count"][buyer],
+        rate_value=shares["value"][buyer],
         evidence=written_at(table).to_numpy(),
         **near,
     )
@@ -146,20 +175,15 @@ def _buyers(
     places: Places,
     params: "SourcingParams",
     buyers: dict[tuple[str, str], pd.DataFrame],
+    shares: dict[str, dict[str, Any]],
 ) -> pd.DataFrame:
     """Return the rates of every buyer at every level, the largest outside purchases first."""
     base = buyers["purchases", params.level]
     ties = buyers["partners", params.level]
     firm = np.flatnonzero(((base["firms"] > 0) | (ties["firms"] > 0)).to_numpy(dtype=bool))
-    columns: dict[str, Any] = {}
-    for level in LEVELS:
-        rate = buyers["purchases", level].iloc[firm]
-        columns[f"{level}_value"] = interval(
-            *(rate[c].to_numpy() for c in ("near", "unknown", "bought"))
-        )
-        columns[f"{level}_count"] = interval(
-            *(rate[c].to_numpy() for c in ("near_firms", "unknown_firms", "firms"))
-        )
+    columns = {
+        f"{level}_{name}": shares[level][name][firm] for level in LEVELS for name in shares[level]
+    }
     chosen, ties = base.iloc[firm], ties.iloc[firm]
     frame = pd.DataFrame(
         {
@@ -175,5 +199,5 @@ def _buyers(
             **columns,
         }
     )
-    order = frame.sort_values(["outside", "buyer", "buyer_id"], ascending=[False, True, True])
-    return order.reset_index(drop=True)
+    order = np.lexsort((id_ranks(graph)[firm], name_ranks(graph)[firm], -frame["outside"]))
+    return frame.iloc[order].reset_index(drop=True)

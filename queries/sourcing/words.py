@@ -110,7 +110,7 @@ def not_reported(
                 f"{blank} enterprises name no region, so local is unknown; supply 企业.地区.",
             )
         )
-    buyers = np.unique(bought["buyer"].to_numpy(np.int64))
+    buyers = np.flatnonzero(np.bincount(bought["buyer"].to_numpy(np.int64)))
     for level, label in LEVELS.items():
         lacking = (places.units[level][buyers] < 0) & (places.regions[buyers] >= 0)
         if level != "park" and lacking.any():
