@@ -11,8 +11,9 @@ from graphmodel.question import Question, Result
 from graphmodel.schema import Text
 from queries.gaps import rows as gap_rows
 from queries.gaps.candidates import candidates, outside_suppliers
-from queries.gaps.closure import closure_risks
+from queries.gaps.closure import closures
 from queries.gaps.columns import COLUMNS, TABLES
+from queries.gaps.cure import NOT_FURTHER, cures, ordered
 from queries.gaps.operation import operation
 from queries.gaps.priority import neighbours, priorities
 from queries.gaps.reasons import reasons, upstream_names
@@ -54,12 +55,13 @@ def answer(
     related = relatedness(graph, template, placement)
     gaps = np.isin(judged.state, GAPS)
     suppliers = outside_suppliers(graph, bought)
-    closure = closure_risks(graph, template, placement, bought, suppliers, gaps)
+    closed = closures(graph, template, placement, bought, suppliers, gaps)
     offers = candidates(graph, template, placement, suppliers, related, gaps)
+    offers = ordered(offers, cures(graph, template, bought, closed, offers))
     columns = {
         **_identity(graph, template),
         **_standing(judged),
-        **_trade(template, placement, bought, judged, closure),
+        **_trade(template, placement, bought, judged, closed.risks),
         "relatedness": related.residual,
         **_projects(graph, params, template, placement, bought, judged),
         **_direction(graph, template, suppliers, offers, gaps),
@@ -79,7 +81,7 @@ def answer(
             "tally": tally(graph, template, placement, judged),
             "candidates": candidate_rows(graph, template, offers, order),
         },
-        notes=_notes(graph, placement, bought),
+        notes=(*_notes(graph, placement, bought), *_cured(offers)),
         not_reported=_without_segments(graph, template),
     )
 
@@ -284,6 +286,26 @@ def _notes(graph: "ChainGraph", placement: Placement, bought: Purchases) -> tupl
     return tuple(notes)
 
 
+def _cured(offers: pd.DataFrame) -> tuple[Text, ...]:
+    """Say by what the candidates are ordered, and for how many it is not known."""
+    if not offers["cure"].notna().any():
+        return ()
+    leaves = offers.loc[offers["cure"].notna(), "leaf"]
+    among = offers[offers["leaf"].isin(leaves) & ~offers["kind"].isin(NOT_FURTHER)]
+    silent = int(among["cure"].isna().sum())
+    return (
+        Text(
+            "候选按可降低的断供风险排序：设其成为本地买方的又一供方，m 家区外供方让出 1/(m+1)，"
+            "以其填报的产能×单价或产值为限，自身缺料时一同减产；"
+            f"{silent}家未填报产能和产值，未计算，列在其后。",
+            "Candidates stand in the order of the closure risk they would lower: as a further "
+            "supplier of the buyers here each takes 1/(m+1) from their m outside suppliers, no "
+            "more than the capacity × price or output it reports, and falls with its own inputs; "
+            f"{silent} that report neither are not computed and come after.",
+        ),
+    )
+
+
 def _without_segments(graph: "ChainGraph", template: Template) -> tuple[Text, ...]:
     """Name each chain asked about that has no segments."""
     without = np.setdiff1d(template.asked, template.chains)
@@ -314,6 +336,9 @@ QUESTION: Final = Question(
         "环节": Text("模板；没有环节的链没有答案", "the template; a chain without it has no row"),
         "环节上下游": Text("端点、断链和位置", "ends, breaks and positions"),
         "企业环节": Text("谁在哪个环节、产值、产能", "who stands where, output, capacity"),
+        "企业产品": Text(
+            "候选能供多少：产能、单价", "how much a candidate could supply: capacity, price"
+        ),
         "企业": Text("地区、规上、资质、行业代码", "region, scale, qualifications, industry"),
         "供应关系": Text(
             "缺联、关键采购、就近、外流", "links, essential inputs, local share, outflow"
