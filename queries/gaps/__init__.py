@@ -13,7 +13,7 @@ from queries.gaps import rows as gap_rows
 from queries.gaps.candidates import candidates, outside_suppliers
 from queries.gaps.closure import closures
 from queries.gaps.columns import COLUMNS, TABLES
-from queries.gaps.cure import NOT_FURTHER, cures, ordered
+from queries.gaps.cure import cured, cures, ordered
 from queries.gaps.operation import operation
 from queries.gaps.priority import neighbours, priorities
 from queries.gaps.reasons import reasons, upstream_names
@@ -81,7 +81,7 @@ def answer(
             "tally": tally(graph, template, placement, judged),
             "candidates": candidate_rows(graph, template, offers, order),
         },
-        notes=(*_notes(graph, placement, bought), *_cured(offers)),
+        notes=(*_notes(graph, placement, bought), *cured(offers)),
         not_reported=_without_segments(graph, template),
     )
 
@@ -284,26 +284,6 @@ def _notes(graph: "ChainGraph", placement: Placement, bought: Purchases) -> tupl
             )
         )
     return tuple(notes)
-
-
-def _cured(offers: pd.DataFrame) -> tuple[Text, ...]:
-    """Say by what the candidates are ordered, and for how many it is not known."""
-    if not offers["cure"].notna().any():
-        return ()
-    leaves = offers.loc[offers["cure"].notna(), "leaf"]
-    among = offers[offers["leaf"].isin(leaves) & ~offers["kind"].isin(NOT_FURTHER)]
-    silent = int(among["cure"].isna().sum())
-    return (
-        Text(
-            "候选按可降低的断供风险排序：设其成为本地买方的又一供方，m 家区外供方让出 1/(m+1)，"
-            "以其填报的产能×单价或产值为限，自身缺料时一同减产；"
-            f"{silent}家未填报产能和产值，未计算，列在其后。",
-            "Candidates stand in the order of the closure risk they would lower: as a further "
-            "supplier of the buyers here each takes 1/(m+1) from their m outside suppliers, no "
-            "more than the capacity × price or output it reports, and falls with its own inputs; "
-            f"{silent} that report neither are not computed and come after.",
-        ),
-    )
 
 
 def _without_segments(graph: "ChainGraph", template: Template) -> tuple[Text, ...]:

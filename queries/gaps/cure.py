@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from graphmodel.graph import ChainGraph, Codes
+from graphmodel.schema import Text
 from queries.gaps.closure import Closures, Neighbourhood
 from queries.purchases import Purchases
 from queries.risks.supplier import (
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from queries.risks.network import Trade
 
 NOT_FURTHER: Final = ("outside_supplier", "institute")
-"""Kinds of candidates that are no further supplier: those that close, and those that sell nothing."""
+"""Kinds of candidates that are no further supplier: those that close, and institutes."""
 
 _SAME: Final = 9  # digits to which cures are told apart
 
@@ -99,14 +100,12 @@ def _buying(market: "Trade", firms: Codes) -> _Buying:
     return _Buying(trades, segment, market.sector)
 
 
-def _makes(
-    hood: Neighbourhood, place: int, firms: Codes, segment: int, buying: _Buying
-) -> Floats:
+def _makes(hood: Neighbourhood, place: int, firms: Codes, segment: int, buying: _Buying) -> Floats:
     """What each candidate's own inputs still allow it in a closure, 0 … 1."""
     from queries.kernels.esri import spread  # noqa: PLC0415  # brings numba
 
     kept = np.isin(buying.trades.buyer, firms) & (buying.segment != segment)
-    theirs = Trades(*(column[kept] for column in buying.trades))
+    theirs = buying.trades.only(kept)
     if not len(theirs.buyer):
         return np.ones(len(firms))
     effect = np.zeros(len(buying.sector))
@@ -136,11 +135,11 @@ def _with(
             np.append(hood.sector, sector), np.append(hood.revenue, np.nan)
         )
         mine = np.flatnonzero(delivers == share)
-        index = repeated(
+        _, lost = repeated(
             net, [hood.closed[place]] * len(mine), new, makes[mine],
             np.full(len(mine), hood.steps[place]), weighing=weighing,
         )  # fmt: skip
-        risks[mine] = index.value / hood.total
+        risks[mine] = lost / hood.total
     return risks
 
 
@@ -153,3 +152,23 @@ def ordered(offers: pd.DataFrame, cure: Floats) -> pd.DataFrame:
     keys = pd.DataFrame({"leaf": found["leaf"], "cure": -np.round(cure, _SAME)}, index=found.index)
     order = keys.sort_values(["leaf", "cure"], kind="stable", na_position="last").index
     return found.loc[order].reset_index(drop=True)
+
+
+def cured(offers: pd.DataFrame) -> tuple[Text, ...]:
+    """Say by what the candidates are ordered, and for how many it is not known."""
+    if not offers["cure"].notna().any():
+        return ()
+    leaves = offers.loc[offers["cure"].notna(), "leaf"]
+    among = offers[offers["leaf"].isin(leaves) & ~offers["kind"].isin(NOT_FURTHER)]
+    silent = int(among["cure"].isna().sum())
+    return (
+        Text(
+            "候选按可降低的断供风险排序：设其成为本地买方的又一供方，m 家区外供方让出 1/(m+1)，"
+            "以其填报的产能×单价或产值为限，自身缺料时一同减产；"
+            f"{silent}家未填报产能和产值，未计算，列在其后。",
+            "Candidates stand in the order of the closure risk they would lower: as a further "
+            "supplier of the buyers here each takes 1/(m+1) from their m outside suppliers, no "
+            "more than the capacity × price or output it reports, and falls with its own inputs; "
+            f"{silent} that report neither are not computed and come after.",
+        ),
+    )

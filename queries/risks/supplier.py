@@ -20,11 +20,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graphmodel.graph import ChainGraph, Codes
+from graphmodel.graph import ChainGraph, Codes, Mask
 from queries.segments import Floats
 
 if TYPE_CHECKING:
-    from queries.kernels.esri import Esri, Weighing
+    from queries.kernels.esri import Weighing
     from queries.kernels.network import Network
 
 _YUAN: Final = 10_000  # to 万元
@@ -46,6 +46,10 @@ class Trades(NamedTuple):
     buyer: Codes
     weight: Floats
     level: Codes
+
+    def only(self, kept: Mask) -> "Trades":
+        """Return some of the sales."""
+        return Trades(self.supplier[kept], self.buyer[kept], self.weight[kept], self.level[kept])
 
     def network(self, sector: Codes, revenue: Floats) -> "Network":
         """Return the network laid out for the kernels; `sector` and `revenue` of each firm."""
@@ -76,19 +80,19 @@ class Request(NamedTuple):
 
 def request(trades: Trades, at: Codes) -> Request:
     """Return what is asked of a further supplier beside those whose sales stand at `at`."""
-    theirs = pd.DataFrame(
-        {"supplier": trades.supplier[at], "buyer": trades.buyer[at], "level": trades.level[at]}
-    )
-    count = theirs.groupby("buyer")["supplier"].transform("nunique").to_numpy(np.float64)
-    part = 1.0 / (count + 1.0)
-    taken = theirs.assign(weight=trades.weight[at] * part)
-    bought = taken.groupby("buyer").agg(weight=("weight", "sum"), level=("level", "max"))
+    supplier, weight = trades.supplier[at], trades.weight[at]
+    buyer, place = np.unique(trades.buyer[at], return_inverse=True)
+    size = int(supplier.max(initial=0)) + 1
+    count = np.bincount(np.unique(place * size + supplier) // size, minlength=len(buyer))
+    part: Floats = (1.0 / (count.astype(np.float64) + 1.0))[place]
+    level = np.zeros(len(buyer), dtype=np.int64)
+    np.maximum.at(level, place, trades.level[at])
     return Request(
         at=at,
         part=part,
-        buyer=bought.index.to_numpy(np.int64),
-        weight=bought["weight"].to_numpy(np.float64),
-        level=bought["level"].to_numpy(np.int64),
+        buyer=buyer,
+        weight=np.bincount(place, weight * part, len(buyer)).astype(np.float64),
+        level=level,
     )
 
 
@@ -148,7 +152,7 @@ def _reported(
 
 def shares(capacity: Floats, asked: Request) -> Floats:
     """Return κ, which share of what is asked each can deliver; NaN where it is not reported."""
-    return np.minimum(1.0, capacity / asked.weight.sum())
+    return np.asarray(np.minimum(1.0, capacity / asked.weight.sum()), dtype=np.float64)
 
 
 def still_making(bought: Trades, sector: Codes, effect: Floats, firms: Codes) -> Floats:
@@ -162,18 +166,22 @@ def still_making(bought: Trades, sector: Codes, effect: Floats, firms: Codes) ->
         effect: How much of each enterprise's deliveries its customers miss, σ (1 − h^d).
         firms: Rows of enterprises, shape (c,).
     """
-    rows = pd.DataFrame({"buyer": bought.buyer, "weight": bought.weight, "level": bought.level})
-    rows["slot"] = np.where(bought.level == _ESSENTIAL, sector[bought.supplier], -1)
-    rows["missed"] = bought.weight * effect[bought.supplier]
-    rows["all"] = rows.groupby("buyer")["weight"].transform("sum")
-    slots = rows[rows["level"] >= _ORDINARY].groupby(["buyer", "slot"], as_index=False)
-    slot = slots.agg(weight=("weight", "sum"), missed=("missed", "sum"), all=("all", "first"))
-    lost = slot["missed"] / slot["weight"].where(slot["slot"] >= 0, slot["all"])
-    worst = lost.groupby(slot["buyer"]).max().reindex(firms).fillna(0.0)
-    return np.asarray(1.0 - worst.clip(0.0, 1.0).to_numpy(np.float64))
+    asked, place = np.unique(firms, return_inverse=True)
+    buyer = np.searchsorted(asked, bought.buyer)
+    size = int(sector.max(initial=0)) + 2
+    slot = buyer * size + np.where(bought.level == _ESSENTIAL, sector[bought.supplier] + 1, 0)
+    matters = bought.level >= _ORDINARY
+    slots, at = np.unique(slot[matters], return_inverse=True)
+    owner = slots // size
+    bundle = np.bincount(at, bought.weight[matters], len(slots))
+    missed = np.bincount(at, (bought.weight * effect[bought.supplier])[matters], len(slots))
+    every = np.bincount(buyer, bought.weight, len(asked))
+    lost = np.zeros(len(asked))
+    np.maximum.at(lost, owner, missed / np.where(slots % size > 0, bundle, every[owner]))
+    return np.asarray(1.0 - np.minimum(lost, 1.0)[place], dtype=np.float64)
 
 
-def repeated(  # noqa: PLR0913  # a scenario and how it is counted
+def repeated(
     net: "Network",
     closed: list[Codes],
     new: int,
@@ -182,8 +190,8 @@ def repeated(  # noqa: PLR0913  # a scenario and how it is counted
     *,
     substitution: bool = True,
     weighing: "Weighing | None" = None,
-) -> "Esri":
-    """Return the index of stops once there is a further supplier.
+) -> tuple[Floats, Floats]:
+    """Return `total` and `value` (see `kernels.esri`) of stops once there is a further supplier.
 
     A stop ends where losses barely grow, and it may take a different number of updates with and
     without it. So that both can be compared, each makes as many updates as it did without it.
@@ -197,9 +205,9 @@ def repeated(  # noqa: PLR0913  # a scenario and how it is counted
         substitution: As in `kernels.esri`.
         weighing: As in `kernels.esri`.
     """
-    from queries.kernels.esri import Esri, esri  # noqa: PLC0415  # brings numba
+    from queries.kernels.esri import esri  # noqa: PLC0415  # brings numba
 
-    found = [np.zeros(len(closed)) for _ in Esri._fields]
+    total, value = np.zeros(len(closed)), np.zeros(len(closed))
     for count in np.unique(steps):
         at = np.flatnonzero(steps == count)
         index = esri(
@@ -208,6 +216,5 @@ def repeated(  # noqa: PLR0913  # a scenario and how it is counted
             psi=[np.append(np.zeros(len(closed[i])), makes[i]) for i in at],
             epsilon=0.0, max_steps=int(count), substitution=substitution, weighing=weighing,
         )  # fmt: skip
-        for whole, part in zip(found, index, strict=True):
-            whole[at] = part
-    return Esri(*found)  # type: ignore[arg-type]  # numbers of updates as floats
+        total[at], value[at] = index.total, index.value
+    return total, value
