@@ -720,6 +720,59 @@ def test_candidates_name_who_is_near_and_why() -> None:
     ]  # fmt: skip
 
 
+def curing(*more: Sequence[object], **columns: Mapping[str, object]) -> dict[str, Rows]:
+    """Return 外商 selling 50 of a to 乙, which sells 100 to 丙; 乙, 丁, 戊 stand next to a."""
+    sold = supplies(("外商", "乙", 50, "", "a", "", "外"), ("乙", "丙", 100), *more)
+    placed = firms({"乙": "b", "丙": "c", "丁": "b", "戊": "b"}, **columns)
+    return template("abc", "ab bc") | placed | sold
+
+
+def cured(result: Result, segment: str) -> dict[str, float]:
+    table = result.tables["candidates"]
+    table = table[table["segment"] == segment]
+    return dict(zip(table["name"], table["cure"], strict=True))
+
+
+def test_candidates_come_in_the_order_of_what_they_would_cure() -> None:
+    result = ask(curing(**{"产值(万元)": {"丁": 10, "戊": 100}}))
+    assert row(result, "a")["closure_risk"] == 1
+    found = cured(result, "a")
+    # 乙 asks for 50/2: 戊 delivers it and half is lost instead of all; 丁 delivers 10, and 40 of
+    # 50 are lost; how much 乙 could make itself is not reported, and 外商 is who closes.
+    assert list(found) == ["戊", "丁", "外商", "乙"]
+    assert list(found.values())[:2] == pytest.approx([0.5, 0.2])
+    assert pd.isna(list(found.values())[2:]).all()
+    assert row(result, "a")["candidates"][0].startswith("本地相邻环节企业：戊")
+    assert any("1家未填报产能和产值" in note.zh for note in result.notes)
+
+
+def test_who_falls_with_the_closure_cures_nothing() -> None:
+    found = cured(ask(curing(("乙", "戊", 20), **{"产值(万元)": {"丁": 10, "戊": 100}})), "a")
+    assert list(found) == ["丁", "戊", "外商", "乙"]  # 戊 buys only from 乙, which stops
+    assert list(found.values())[:2] == pytest.approx([0.2, 0.0])
+
+
+def test_what_candidates_cure_takes_all_their_suppliers_and_local_buyers() -> None:
+    more = (("远商", "乙", 30, "", "a", "", "外"), ("外商", "远客", 500, "", "a", "", "外", "外"))
+    found = cured(ask(curing(*more, **{"产值(万元)": {"戊": 100}})), "a")
+    # two outside suppliers: a third of 乙's 80 is asked of 戊; who buys elsewhere asks nothing.
+    # 乙 loses 50 · 2/3 of 外商, and of 远商's 20 what 戊's 80/3 cannot stand in for: three quarters
+    assert found["戊"] == pytest.approx(1 - (50 * 2 / 3 + 20 * 20 / (80 / 3)) / 80)
+    tight = cured(ask(curing(*more, **{"产值(万元)": {"戊": 8}})), "a")
+    assert tight["戊"] == pytest.approx(8 / 80)
+
+
+def test_without_closure_risk_candidates_keep_their_order() -> None:
+    sheets = curing(**{"产值(万元)": {"丁": 10, "戊": 100}})
+    sheets["供应关系"] = supplies(("外商", "乙", "", "", "a", "", "外"), ("乙", "丙", 100))[
+        "供应关系"
+    ]
+    result = ask(sheets)
+    assert list(cured(result, "a")) == ["外商", "戊", "丁", "乙"]
+    assert result.tables["candidates"]["cure"].isna().all()
+    assert not any("可降低" in note.zh for note in result.notes)
+
+
 def test_relatedness_is_a_residual_against_diversity() -> None:
     has = {"一": "AB", "二": "AB", "三": "B", "四": "C", "五": "ABC"}
     rows = [[f"企{r}{c}", r, c] for r, codes in has.items() for c in codes]

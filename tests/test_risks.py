@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 import pytest
 from golden_esri import GOLDEN
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graphmodel.errors import UsageError
 from graphmodel.question import Result
@@ -265,6 +267,111 @@ def test_a_second_supplier_lowers_the_risk_of_the_first() -> None:
     assert table["esri_after"].tolist() == pytest.approx([0.5])
     with pytest.raises(UsageError, match="企业→环节"):
         asked(sheets, add="丁")
+
+
+def test_an_added_supplier_takes_over_no_more_than_it_says_it_can_make() -> None:
+    sheets = chained(供应关系=sales(("甲", "乙", 40), ("乙", "丙", 40)))
+    found = asked(sheets, add="丁→料").tables["additions"].iloc[0]
+    # 乙 asks for 40/2 of 丁, which makes 5 of 料: 甲 keeps 35 of 40, and 乙 and 丙 lose 7/8.
+    assert (found["asked"], found["capacity"], found["share"]) == (20, 5, 0.25)
+    assert found["esri"] == 1
+    assert found["esri_after"] == pytest.approx((35 + 35) / 80)
+    assert found["reduction"] == pytest.approx(1 / 8)
+    made: dict[str, Rows] = {
+        "产品": [["产品名称", "产业链", "环节"], ["坯", "链", "料"], ["壳", "链", "件"]],
+        "企业产品": [
+            ["企业名称", "产品", "产能", "单价(元)"],
+            ["丁", "坯", 1000, 100000],
+            ["丁", "壳", 9000, 100000],
+        ],
+    }
+    whole = asked(sheets | made, add="丁→料").tables["additions"].iloc[0]
+    assert (whole["capacity"], whole["share"]) == (10000, 1)  # 1000 × 100000 元; 壳 is not 料
+    assert whole["reduction"] == pytest.approx(1 / 2)
+
+
+def test_what_an_added_supplier_could_make_is_not_guessed() -> None:
+    sheets = chained(供应关系=sales(("甲", "乙", 8), ("乙", "丙", 8)))
+    result = asked(sheets, add="丙→料;丁→料")
+    table = result.tables["additions"]
+    assert table["enterprise"].tolist() == ["丁", "丙"]
+    assert table[["share", "esri_after", "reduction"]].iloc[1].isna().all()
+    assert result.tables["addition"]["esri_after"].isna().tolist() == [False, True]
+    assert any("丙未填报产能" in note.zh for note in result.notes)
+    sheets["企业"] = firms("甲", "乙", "丙", "丁", "戊")
+    equal = asked(sheets, add="戊→料", equal_weights=True).tables["additions"].iloc[0]
+    assert pd.isna(equal["asked"])
+    assert equal["reduction"] == pytest.approx(0.5)
+
+
+def test_an_added_supplier_falls_with_what_it_buys_today() -> None:
+    sheets = chained(
+        供应关系=sales(("甲", "乙", 8), ("乙", "丙", 8), ("乙", "丁", 8), ("外", "丁", 8))
+    )
+    found = asked(sheets, add="丁→料").tables["additions"].iloc[0]
+    # 甲 stops: 乙 with it, so 丁 makes half. It would deliver 4 of 8 to 乙, which then gets 2:
+    # before, 8 + 16 of 32 are lost; after, 4 of 甲, 2 of 丁 and 3/4 of 乙's 16.
+    assert found["esri"] == pytest.approx(24 / 32)
+    assert found["esri_after"] == pytest.approx((4 + 2 + 12) / 32)
+    # Whoever makes the goods itself does not need them from others: 丙 only buys 料.
+    own = chained(供应关系=sales(("甲", "丙", 8)))
+    own["企业"] = [["企业名称", "产值(万元)"], ["甲", ""], ["乙", ""], ["丙", 9], ["丁", ""]]
+    assert asked(own, add="丙→料").tables["additions"]["reduction"].tolist() == [0.5]
+
+
+def test_present_suppliers_are_those_of_the_goods_without_the_one_added() -> None:
+    sheets = chained(供应关系=sales(("甲", "乙", 6), ("丁", "乙", 2), ("乙", "丙", 8)))
+    table = asked(sheets, add="丁→料").tables["addition"]
+    assert table["supplier"].tolist() == ["甲"]  # 丁 itself does not stop; 乙 sells 件
+    both = asked(sheets | {"企业": firms("甲", "乙", "丙", "丁", "戊")}, add="戊→料")
+    assert both.tables["additions"]["suppliers"].tolist() == [2]
+    assert asked(sheets, add="丁→整机").tables["additions"].empty
+
+
+def test_every_candidate_of_gaps_is_tried_and_the_best_comes_first() -> None:
+    sheets = chained(供应关系=sales(("甲", "乙", 40)))
+    sheets["企业"] = [
+        ["企业名称", "产值(万元)"], ["甲", ""], ["乙", ""], ["戊", 10], ["己", 50], ["庚", ""]
+    ]  # fmt: skip
+    sheets["企业环节"] = [
+        ["企业名称", "产业链", "环节"], ["甲", "链", "料"], ["乙", "链", "整机"],
+        *([name, "链", "件"] for name in "戊己庚"),
+    ]  # fmt: skip
+    for add in ("→料", "*→料", "戊→料、己→料;庚→料"):
+        table = asked(sheets, add=add).tables["additions"]
+        assert table["enterprise"].tolist() == ["己", "戊", "庚"]
+        # 20 of 40 are asked: 己 delivers them all, 戊 half of them, 庚 does not say.
+        assert table["share"].tolist()[:2] == [1, 0.5]
+        assert table["reduction"].tolist()[:2] == pytest.approx([0.5, 0.25])
+        assert table["rank"].tolist() == [1, 2, 3]
+    with pytest.raises(UsageError, match="没有本地候选"):
+        asked(chained(供应关系=sales(("甲", "乙", 40))), add="→料")
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(1, 20)), min_size=1, max_size=14
+    ),
+    st.lists(st.integers(0, 2), min_size=6, max_size=6),
+    st.integers(1, 60),
+)
+@settings(max_examples=40, deadline=None)
+def test_a_supplier_that_depends_on_nobody_never_raises_the_risk(
+    traded: list[tuple[int, int, int]], places: list[int], output: int
+) -> None:
+    segments = ["料", "件", "整机"]
+    names = [f"企业{i}" for i in range(6)]
+    sheets = chained(供应关系=sales(*[(names[a], names[b], w) for a, b, w in traded if a != b]))
+    sheets["企业环节"] = [
+        ["企业名称", "产业链", "环节"],
+        *([name, "链", segments[place]] for name, place in zip(names, places, strict=True)),
+    ]
+    fallen = []
+    for made in (output, 2 * output):
+        sheets["企业"] = [["企业名称", "产值(万元)"], *([n, ""] for n in names), ["新", made]]
+        fallen.append(asked(sheets, add="新→料").tables["additions"]["reduction"].tolist())
+    for less, more in zip(*fallen, strict=True):
+        assert -1e-12 <= less <= more + 1e-12
 
 
 def test_substitutes_are_the_others_of_the_segment_near_before_far() -> None:

@@ -11,8 +11,9 @@ from graphmodel.question import Question, Result
 from graphmodel.schema import Text
 from queries.gaps import rows as gap_rows
 from queries.gaps.candidates import candidates, outside_suppliers
-from queries.gaps.closure import closure_risks
+from queries.gaps.closure import closures
 from queries.gaps.columns import COLUMNS, TABLES
+from queries.gaps.cure import cured, cures, ordered
 from queries.gaps.operation import operation
 from queries.gaps.priority import neighbours, priorities
 from queries.gaps.reasons import reasons, upstream_names
@@ -53,12 +54,13 @@ def answer(
     related = relatedness(graph, template, placement)
     gaps = np.isin(judged.state, GAPS)
     suppliers = outside_suppliers(graph, bought)
-    closure = closure_risks(graph, template, placement, bought, suppliers, gaps)
+    closed = closures(graph, template, placement, bought, suppliers, gaps)
     offers = candidates(graph, template, placement, suppliers, related, gaps)
+    offers = ordered(offers, cures(graph, template, bought, closed, offers))
     columns = {
         **_identity(graph, template),
         **_standing(judged),
-        **_trade(template, placement, bought, judged, closure),
+        **_trade(template, placement, bought, judged, closed.risks),
         "relatedness": related.residual,
         **_projects(graph, params, template, placement, bought, judged),
         **_direction(graph, template, suppliers, offers, gaps),
@@ -78,7 +80,7 @@ def answer(
             "tally": tally(graph, template, placement, judged),
             "candidates": candidate_rows(graph, template, offers, order),
         },
-        notes=_notes(graph, placement, bought),
+        notes=(*_notes(graph, placement, bought), *cured(offers)),
         not_reported=_without_segments(graph, template),
     )
 
@@ -314,6 +316,9 @@ QUESTION: Final = Question(
         "环节": Text("模板；没有环节的链没有答案", "the template; a chain without it has no row"),
         "环节上下游": Text("端点、断链和位置", "ends, breaks and positions"),
         "企业环节": Text("谁在哪个环节、产值、产能", "who stands where, output, capacity"),
+        "企业产品": Text(
+            "候选能供多少：产能、单价", "how much a candidate could supply: capacity, price"
+        ),
         "企业": Text("地区、规上、资质、行业代码", "region, scale, qualifications, industry"),
         "供应关系": Text(
             "缺联、关键采购、就近、外流", "links, essential inputs, local share, outflow"

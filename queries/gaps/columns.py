@@ -266,6 +266,17 @@ CANDIDATES: Final = Table(
         Column(name="id", zh="编码", en="Id"),
         Column(name="name", zh="名称", en="Name"),
         Column(name="candidate_region", zh="所在地区", en="Where"),
+        _share(
+            "cure",
+            "可降低断供风险",
+            "Closure risk it would cure",
+            Text(
+                "断供风险减去设它供货后的断供风险；候选按此从高到低。区外现有供方、院所，"
+                "以及产能和产值都未填报的企业空着，列在其后",
+                "closure risk less the same with it supplying; highest first, then those where it "
+                "is blank: outside suppliers, institutes, firms without capacity and output",
+            ),
+        ),
         Column(
             name="value",
             zh="数值",

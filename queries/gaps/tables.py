@@ -99,6 +99,7 @@ def candidate_rows(
         id=graph.ids(code),
         name=graph.names(code),
         candidate_region=offers["region"].to_numpy(object),
+        cure=offers["cure"].to_numpy(np.float64),
         value=offers["value"].to_numpy(np.float64),
         detail=offers["detail"].to_numpy(object),
         detail_en=offers["detail_en"].to_numpy(object),

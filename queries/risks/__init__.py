@@ -67,8 +67,9 @@ class RiskParams(Params):
     )  # fmt: skip
     share: float = param(1.0, zh="停产比例", en="share of output that is lost", low=0, high=1)
     add: str = param(
-        "", zh="假设增加供方：企业→环节", en="what if a supplier is added: firm→segment"
-    )
+        "", zh="假设增加供方：企业→环节（用、分开）；→环节 逐一试 gaps 的候选",
+        en="what if a supplier is added: firm→segment; →segment tries every candidate of gaps",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +190,26 @@ TABLES: Final = (
         _share("esri_after", "增加后ESRI", "ESRI after"),
         _share("reduction", "降低", "Reduction"),
     )),
+    Table(name="additions", zh="增加供方比选", en="Candidates to add", columns=(
+        Column(name="rank", zh="序号", en="No.", type="integer"),
+        _FIRM, _ID, _SEGMENT,
+        Column(name="suppliers", zh="现有供方数", en="Present suppliers", unit="家",
+               type="integer"),
+        Column(name="asked", zh="待承接金额", en="Asked of it", unit="万元", type="money",
+               meaning=Text("有 m 家现有供方的买方各让出 1/(m+1)，合计。",
+                            "Σ of 1/(m+1) of what each buyer buys from m present ones.")),
+        Column(name="capacity", zh="可供能力", en="It can make", unit="万元", type="money",
+               meaning=Text("产能×单价，缺则该环节产值，再缺则企业产值；空着为未填报。",
+                            "Capacity × price, else output there, else its whole output.")),
+        _share("share", "可承接比例", "Share it can take",
+               Text("可供能力/待承接金额，至多 1。", "What it can make / asked of it, at most 1.")),
+        _share("esri", "原ESRI", "ESRI before",
+               Text("现有供方同时停产。", "All present suppliers stop together.")),
+        _share("esri_after", "增加后ESRI", "ESRI after"),
+        _share("reduction", "ΔESRI", "ΔESRI", Text(
+            "现有供方同时停产时 ESRI 的降幅；产能和产值都未填报的空着，列在最后。",
+            "How far ESRI falls for that stop; blank, and last, where it reports neither.")),
+    )),
 )  # fmt: skip
 
 
@@ -227,6 +248,7 @@ QUESTION: Final = Question(
         "供应关系": Text("金额、年份、关键性", "amounts, years, which inputs are essential"),
         "企业": Text("行业代码、产值、营业收入", "industry code, output, revenue"),
         "企业环节": Text("主环节", "main segments"),
+        "企业产品": Text("新供方能供多少：产能、单价", "how much an added supplier can make"),
         "环节上下游": Text("投入是否关键", "which inputs are essential"),
         "投入关键性": Text("行业之间投入是否关键", "how essential inputs are between industries"),
     },

@@ -1,4 +1,4 @@
-"""What if: some enterprises stop, or a supplier is added."""
+"""What if some enterprises stop: the index, and how the loss comes to each of the others."""
 
 import re
 from typing import TYPE_CHECKING, Final
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _TABLES: Final = ("closure", "losses", "loss_segments", "loss_regions")
 _LISTED: Final = re.compile(r"[、,，;；]")
-_ARROW: Final = re.compile(r"→|->|=>")
 _SMALLEST: Final = 1e-6
 _LONGEST: Final = 20
 
@@ -204,98 +203,3 @@ def _grouped(losses: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     frame["firms"] = groups.size().astype("Int64")
     frame["loss"] = np.where(frame["sales"] > 0, frame["lost_sales"] / frame["sales"], np.nan)
     return frame.sort_values("lost_sales", ascending=False, kind="stable").reset_index()
-
-
-def addition(
-    graph: ChainGraph, params: "RiskParams", found: Trade | None
-) -> dict[str, pd.DataFrame]:
-    """Return how much a further supplier of a segment lowers the risk of its present ones.
-
-    Every buyer that has m suppliers in the segment buys 1 / (m + 1) of it from the new one and
-    the rest from the others as before. The new supplier belongs to their sector and depends on
-    nobody. Rows are the present suppliers, those with the highest ESRI on top.
-
-    Raises:
-        UsageError: `--add` is not firm→segment, or one of them does not exist.
-    """
-    names = (
-        "enterprise", "enterprise_id", "segment", "supplier", "esri", "esri_after", "reduction"
-    )  # fmt: skip
-    nothing = {"addition": pd.DataFrame({name: [] for name in names})}
-    if not params.add:
-        return nothing
-    parts = [part.strip() for part in _ARROW.split(params.add)]
-    if len(parts) != 2:  # noqa: PLR2004  # two sides of an arrow
-        msg = (
-            f"--add 写成 企业→环节，现为“{params.add}”。 "
-            f"--add takes firm→segment, not {params.add!r}."
-        )
-        raise UsageError(msg)
-    firm = graph.rows("Enterprise", [graph.find("Enterprise", parts[0])])[0]
-    segment = graph.rows("Segment", [graph.find("Segment", parts[1])])[0]
-    if found is None:
-        return nothing
-    present = np.unique(found.used["supplier"])
-    present = present[found.segment[present] == segment]
-    if not len(present):
-        return nothing
-    before, after = _with_supplier(params, found, present)
-    enterprise = graph.nodes["Enterprise"]
-    frame = pd.DataFrame(
-        {
-            "enterprise": enterprise["name"].iloc[firm],
-            "enterprise_id": enterprise["id"].iloc[firm],
-            "segment": graph.nodes["Segment"]["name"].iloc[segment],
-            "supplier": enterprise["name"].iloc[present].to_numpy(),
-            "esri": before,
-            "esri_after": after,
-            "reduction": before - after,
-        }
-    )
-    return {"addition": frame.sort_values(["esri", "supplier"], ascending=[False, True])}
-
-
-def _with_supplier(params: "RiskParams", found: Trade, present: Codes) -> tuple[Floats, Floats]:
-    """Return ESRI of the present suppliers without and with a further one."""
-    from queries.kernels.esri import esri  # noqa: PLC0415  # brings numba
-    from queries.kernels.network import trade_network  # noqa: PLC0415  # brings numba
-
-    used, weights = found.used, found.weights
-    new = len(found.sector)
-    rows = pd.DataFrame(
-        {
-            "supplier": used["supplier"].to_numpy(),
-            "buyer": used["buyer"].to_numpy(),
-            "weight": weights,
-            "level": found.levels,
-        }
-    )
-    theirs = rows[np.isin(rows["supplier"], present)]
-    bought = theirs.groupby("buyer").agg(
-        weight=("weight", "sum"), suppliers=("supplier", "nunique"), level=("level", "max")
-    )
-    kept = rows["buyer"].map(bought["suppliers"] / (bought["suppliers"] + 1))
-    kept = kept.where(np.isin(rows["supplier"], present), 1.0)
-    added = pd.DataFrame(
-        {
-            "supplier": new,
-            "buyer": bought.index,
-            "weight": bought["weight"] / (bought["suppliers"] + 1),
-            "level": bought["level"],
-        }
-    )
-    after = pd.concat([rows.assign(weight=rows["weight"] * kept), added], ignore_index=True)
-    sold = theirs.groupby("supplier")["weight"].sum()
-    largest = sold.index.to_numpy(np.int64)[int(sold.to_numpy().argmax())]
-    sector = np.append(found.sector, found.sector[largest])
-    revenue = np.append(found.revenue, np.nan)
-    epsilon, substitution = rule(params)
-    results = []
-    for trades in (rows, after):
-        net = trade_network(
-            trades["supplier"], trades["buyer"], trades["weight"], sector, trades["level"],
-            revenue=revenue,
-        )  # fmt: skip
-        found_index = esri(net, list(present), epsilon=epsilon, substitution=substitution)
-        results.append(found_index.total)
-    return results[0], results[1]

@@ -12,7 +12,8 @@ from graphmodel.scope import declared_for_enterprises
 from queries.evidence import joined, places
 from queries.membership import chain_labels, chain_members, insiders
 from queries.progress import told
-from queries.risks.closure import addition, closure
+from queries.risks.addition import addition, addition_notes
+from queries.risks.closure import closure
 from queries.risks.network import SECTORS, Trade, essential_pairs, single_sources, trade
 from queries.risks.substitutes import Substitutes, substitutes
 from queries.risks.systemic import rule, systemic, trading, weighing
@@ -53,7 +54,10 @@ def answered(graph: ChainGraph, params: "RiskParams") -> Result:
         params=_basis(params, found, computed=computed),
         rows=frame,
         tables=tables,
-        notes=notes(graph, found, params, SECTORS[found.sector_source], computed=computed),
+        notes=(
+            *notes(graph, found, params, SECTORS[found.sector_source], computed=computed),
+            *addition_notes(params, tables),
+        ),
         not_reported=not_reported(graph, found, computed=computed),
     )
 
