@@ -36,8 +36,12 @@ def today(book: Book) -> date | None:
     declared = [scope["as_of"] for scope in book.nodes["Scope"].values() if "as_of" in scope]
     if declared:
         return last(max(declared))
-    dated = [d["cited_on"] for kind in book.nodes.values() for d in kind.values() if "cited_on" in d]
-    dated += [d["cited_on"] for edges in book.edges.values() for _, _, d in edges if "cited_on" in d]
+    dated = [
+        d["cited_on"] for kind in book.nodes.values() for d in kind.values() if "cited_on" in d
+    ]
+    dated += [
+        d["cited_on"] for edges in book.edges.values() for _, _, d in edges if "cited_on" in d
+    ]
     dated += [fact["as_of"] for fact in book.nodes["Fact"].values() if "as_of" in fact]
     if dated:
         return last(max(dated))
@@ -70,12 +74,6 @@ class Register:
         for organization, superior, _ in book.edges["SUBORDINATE_TO"]:
             self.above[organization].add(superior)
         self.events = self._events()
-        self.ties: dict[str, set[str]] = defaultdict(set)
-        for kind in ("SUPPLIES", "COOPERATES"):
-            for one, two, _ in book.edges[kind]:
-                if one != two and one in book.insiders and two in book.insiders:
-                    self.ties[one].add(two)
-                    self.ties[two].add(one)
         self.firms: dict[str, set[str]] = defaultdict(set)
         for firm, alliances in book.alliances.items():
             for alliance, _ in alliances:
@@ -85,9 +83,11 @@ class Register:
         found: dict[str, dict[str, Data]] = defaultdict(dict)
         events = self.book.nodes["Event"]
         pairs = [(d.get("subject", ""), event) for event, d in events.items()]
-        for unit, event, data in self.book.edges["PARTICIPATES"]:
-            if data.get("role") in ORGANIZING and event in events:
-                pairs.append((unit, event))
+        pairs += [
+            (unit, event)
+            for unit, event, data in self.book.edges["PARTICIPATES"]
+            if data.get("role") in ORGANIZING and event in events
+        ]
         for unit, event in pairs:
             if not NOT_HELD.search(events[event].get("status", "")):
                 found[unit][event] = events[event]
@@ -133,15 +133,20 @@ def _items(register: Register, alliance: str) -> list[tuple[str, str, str]]:
     venues = register.book.nodes["Alliance"][alliance].get("venues")
     state = SILENT if venues is None else HAS if venues >= 1 else LACKS
     found.append(("venue", "党员活动阵地", state))
-    held = {data.get("area") for data in register.events[alliance].values() if _this_year(register, data)}
+    held = {
+        data.get("area")
+        for data in register.events[alliance].values()
+        if _this_year(register, data)
+    }
     known = register.complete(alliance, "活动")
-    for name in AREAS:
-        found.append(("areas", name, HAS if name in held else LACKS if known else SILENT))
-    return found
+    absent = LACKS if known else SILENT
+    return found + [("areas", name, HAS if name in held else absent) for name in AREAS]
 
 
 def _this_year(register: Register, data: Data) -> bool:
-    return "date" not in data or (register.day is not None and first(data["date"]).year == register.day.year)
+    return "date" not in data or (
+        register.day is not None and first(data["date"]).year == register.day.year
+    )
 
 
 def _meetings(register: Register, alliance: str) -> tuple[list[int], list[bool], bool]:
@@ -189,7 +194,7 @@ def _modes(register: Register, alliance: str) -> str:
 
 def _density(register: Register, firms: set[str]) -> float | None:
     pairs = len(firms) * (len(firms) - 1) / 2
-    tied = sum(len(register.ties[firm] & firms) for firm in firms) / 2
+    tied = sum(len(register.book.ties[firm] & firms) for firm in firms) / 2
     return tied / pairs if pairs else None
 
 
@@ -230,7 +235,9 @@ def _row(register: Register, alliance: str) -> Row:
     kinds = _kinds(register, alliance)
     members = register.firms[alliance]
     pool = set().union(*(book.members.get(chain, set()) for chain in register.covers[alliance]))
-    leader = [m for m, _, d in register.members[alliance] if d.get("role") == "盟主" and register.on(d)]
+    leader = [
+        m for m, _, d in register.members[alliance] if d.get("role") == "盟主" and register.on(d)
+    ]
     return {
         "alliance": data["name"],
         "alliance_id": data["id"],
@@ -253,6 +260,6 @@ def _row(register: Register, alliance: str) -> Row:
         "density": _density(register, members & book.insiders),
         "density_others": _density(register, pool - members),
         "reason": f"按1314衡量：{score}；缺：{'、'.join(missing)}；未填报：{'、'.join(silent)}。",
-        "reason_en": f"Measured by 1314: {score}; {len(missing)} missing, {len(silent)} not reported.",
+        "reason_en": f"Measured by 1314: {score}; {len(missing)} missing, {len(silent)} silent.",
         "evidence": place(data),
     }

@@ -1,9 +1,8 @@
 """This load against an earlier one: figures, states of segments, coverage and enterprises moved.
 
-Included: the figures of both months (the rows), and after them every segment whose state moved,
-every rate that moved and every enterprise that came, went, or has another name or region;
-sentences and places. Left out: scores, stated figures and the report on data quality. States and rates
-come from the plain versions of `gaps` and `coverage`.
+Included: the figures of both months (the rows); after them every segment and rate that moved, and
+every enterprise that came, went, or has another name or region; sentences and places. Left out:
+scores, stated figures, the report on data quality. `gaps` and `coverage` are those beside it.
 """
 
 from collections import defaultdict
@@ -91,7 +90,9 @@ def _figure(key: str, value: float | None, then: Month | None) -> Row:
     elif change is None:
         told = ("有一个月未填报，不能比较。", "Not reported in one of the months.")
     else:
-        sign = ("增加", "Up by") if change > 0 else ("减少", "Down by") if change else ("持平", "Same")
+        sign = (
+            ("增加", "Up by") if change > 0 else ("减少", "Down by") if change else ("持平", "Same")
+        )
         told = (f"{sign[0]}{abs(change):.4g}。", f"{sign[1]} {abs(change):.4g}.")
     return {"key": key, "now": value, "then": before, "change": change,
             "reason": told[0], "reason_en": told[1]}  # fmt: skip

@@ -99,7 +99,9 @@ def answer(graph: "Graph[str]") -> list[Row]:
             group = [("alliance_level", level or "未填报")]
             count("alliance_enterprise", group, found.alliance(firm, level), data["name"])
     for chain in book.nodes["Chain"]:
-        count("alliance_chain", _groups_of_chain(book, chain), found.chain(chain), book.labels[chain])
+        count(
+            "alliance_chain", _groups_of_chain(book, chain), found.chain(chain), book.labels[chain]
+        )
         for level in levels:
             group = [("alliance_level", level or "未填报")]
             count("alliance_chain", group, found.chain(chain, level), book.labels[chain])

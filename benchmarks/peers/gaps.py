@@ -2,8 +2,8 @@
 
 Included: the template with parent segments, who is placed, every test of the state but one, the
 weak and thin that hold besides, firms, output, concentration, purchases and the local share, the
-sentence and the places. Left out: 产能 against orders, closure risk, priority, candidates, projects,
-and the tables `candidates` and `operation`.
+sentence and the places. Left out: 产能 against orders, closure risk, priority, projects, and the
+tables `candidates` and `operation`.
 """
 
 from collections import defaultdict
@@ -145,7 +145,7 @@ def _buy(template: Template) -> None:
 
 def _local(template: Template, chain: str, edge: Edge, end: int) -> bool | None:
     """Return whether one end of a relation lies in the chain's region, None unknown."""
-    book, firm = template.book, edge[end]
+    book, firm = template.book, edge[0] if end == 0 else edge[1]
     if chain not in book.home:
         return firm in book.insiders
     region = book.home.get(firm) or edge[2].get(("source_region", "target_region")[end])
@@ -236,9 +236,9 @@ class Judge:
         data = self.book.nodes["Segment"][leaf.segment]
         if data.get("import_dependence", 0) > 0.5 or data.get("chokepoint"):  # noqa: PLR2004  # as `gaps`
             return True
-        if all(firm in self.says for firm in leaf.outputs):
-            if self.qualified.isdisjoint(leaf.outputs):
-                return True
+        told = all(firm in self.says for firm in leaf.outputs)
+        if told and self.qualified.isdisjoint(leaf.outputs):
+            return True
         return self._dependent(leaf) > 0.5 or self._captive(leaf) > 0.5  # noqa: PLR2004  # as `gaps`
 
     def _dependent(self, leaf: Leaf) -> float:
@@ -274,7 +274,7 @@ class Judge:
         unlinked = [up for up in leaf.upstream if apart and self._unlinked(up, leaf)]
         weak = bool(leaf.outputs) and self._weak(leaf)
         thin = bool(leaf.outputs) and (
-            len(leaf.outputs) <= 1 or (hhi is not None and 1 / hhi < 3 - 1e-9)  # noqa: PLR2004  # as `gaps`
+            len(leaf.outputs) <= 1 or (hhi is not None and 1 / hhi < 3 - 1e-9)  # as `gaps`
         )
         if not leaf.outputs:
             state = self._empty(leaf)

@@ -56,7 +56,7 @@ class Standing:
             end = self._end(data, terms.get(track, 0))
             over = bool(self.day and end and end < self.day)
             self.held[firm, track].append(Place(rung, title, end, over, place(data)))
-        self._columns(best.keys())
+        self._columns(set(best))
 
     @staticmethod
     def _end(data: Data, years: int) -> date | None:
@@ -68,8 +68,7 @@ class Standing:
             return last(later)
         return None
 
-    def _columns(self, dated: "dict.keys") -> None:  # type: ignore[type-arg]  # a view
-        seen = set(dated)
+    def _columns(self, seen: set[tuple[str, str, int, str]]) -> None:
         for firm, data in self.book.nodes["Enterprise"].items():
             if "qualifications" in data:
                 self.filled.add(firm)
@@ -83,7 +82,9 @@ class Standing:
                 rung = int(bool(above) or (above is None and named))
                 self.held[firm, "scale"].append(Place(rung, "", None, False, place(data)))  # noqa: FBT003  # not expired
 
-    def _written(self, seen: set[tuple[str, str, int, str]], firm: str, name: str, title: str) -> None:
+    def _written(
+        self, seen: set[tuple[str, str, int, str]], firm: str, name: str, title: str
+    ) -> None:
         none = bool(NOTHING.fullmatch(title))
         track, rung = known(title)
         if name == "listing":
@@ -124,7 +125,9 @@ def answer(graph: "Graph[str]") -> list[Row]:
             elif standing.reports(firm, track.name):
                 rows.append(_row(standing, firm, track, standing.on(firm, track.name)))
     shown = [row for row in rows if row["titled"] or row["step"] in ("ready", "near")]
-    return sorted(shown, key=lambda row: (row["days_left"] or 9999, row["track"], row["enterprise"]))
+    return sorted(
+        shown, key=lambda row: (row["days_left"] or 9999, row["track"], row["enterprise"])
+    )
 
 
 def _row(standing: Standing, firm: str, track: Track, held: Place | None) -> Row:
@@ -169,7 +172,10 @@ def _step(standing: Standing, firm: str, rung: str) -> tuple[str, str, str]:
     step = next((s for s in ("lacking", "unreported", "near") if s in states), "")
     if not step:
         step = "ready" if "met" in (enough or states) else "check"
-    told = ["；".join(filter(None, side)) for side in zip(*((zh, en) for _, _, zh, en in judged), strict=True)]
+    told = [
+        "；".join(filter(None, side))
+        for side in zip(*((zh, en) for _, _, zh, en in judged), strict=True)
+    ]
     return step, told[0], told[1]
 
 
@@ -210,7 +216,6 @@ def _judged(standing: Standing, firm: str, criterion: Criterion) -> tuple[str, s
     if not criterion.measure:
         return "check", f"{zh}待核", f"check: {en}"
     value = _measure(standing, firm, criterion.measure)
-    data = standing.book.nodes["Enterprise"][firm]
     if value is None:
         state = "check" if criterion.sufficient else "unreported"
         return state, f"{zh}未填报", f"{en} not reported"
@@ -218,6 +223,12 @@ def _judged(standing: Standing, firm: str, criterion: Criterion) -> tuple[str, s
         if value > 0:
             return "met", "", ""
         return ("check" if criterion.sufficient else "lacking"), f"{zh}：否", f"{en}: no"
+    return _against(criterion, value, standing.book.nodes["Enterprise"][firm])
+
+
+def _against(criterion: Criterion, value: float, data: Data) -> tuple[str, str, str]:
+    """Return the same of a criterion with a threshold."""
+    zh, en = criterion.label.zh, criterion.label.en
     limit = _limit(criterion, data.get("revenue"))
     if criterion.industrial and _industrial(data) is not True:
         state = "unreported" if _industrial(data) is None else "check"
@@ -228,4 +239,8 @@ def _judged(standing: Standing, firm: str, criterion: Criterion) -> tuple[str, s
         return "met", "", ""
     missed = "near" if value >= NEAR * limit else "lacking"
     state = "check" if criterion.alternative else missed
-    return state, f"{zh} {value:g}，差 {limit - value:g}", f"{en} {value:g}, short by {limit - value:g}"
+    return (
+        state,
+        f"{zh} {value:g}，差 {limit - value:g}",
+        f"{en} {value:g}, short by {limit - value:g}",
+    )

@@ -309,7 +309,7 @@ def _first(scores: Values) -> list[Pair]:
         by_chain[pair[1]].append((value, pair))
     found = []
     for ranked in by_chain.values():
-        bar = sorted((value for value, _ in ranked), reverse=True)[: TOP][-1]
+        bar = sorted((value for value, _ in ranked), reverse=True)[:TOP][-1]
         found += [pair for value, pair in ranked if value >= bar]
     return found
 
@@ -341,7 +341,9 @@ def answer(
     score = Score(pairs, parts)
     found = score.scores(score.logs(parts), dict.fromkeys(DIMENSIONS, 1.0))
     chances = _draws(book, score, parts, blends)
-    return _rows(book, score, found, parts | {"raw " + n: v for n, v in raw.items()}, chances, between)
+    return _rows(
+        book, score, found, parts | {"raw " + n: v for n, v in raw.items()}, chances, between
+    )
 
 
 def _rows(
@@ -363,6 +365,7 @@ def _rows(
         firm, chain = pair
         above[chain] += 1
         used = score.dimensions[chain]
+        chance, lead = chances.get(pair, 0.0), math.exp(value)
         told = "、".join(f"{name} {parts[name].get(pair, 0.5):.2f}" for name in used)
         size = len(book.members[chain])
         rows.append(
@@ -370,18 +373,18 @@ def _rows(
                 "chain_id": chain.split(":", 1)[1],
                 "enterprise_id": firm.split(":", 1)[1],
                 "enterprise": book.name(firm),
-                "score": math.exp(value),
+                "score": lead,
                 "rank": above[chain],
-                **{name: parts[name].get(pair, 0.5) for name in used},
-                **{f"{name}_value": parts["raw " + name].get(pair) for name in used},
+                **{n: parts[n].get(pair, 0.5) if n in used else None for n in score.used},
+                **{f"{n}_value": parts["raw " + n].get(pair) for n in score.used},
                 "betweenness": between.get(pair),
                 "upstream": len(suppliers[firm]) or None,
                 "downstream": len(buyers[firm]) or None,
-                "top_probability": chances.get(pair, 0.0),
-                "reason": f"第 {above[chain]} 位（共 {size} 家），得分 {math.exp(value):.2f}（{told}）；"
-                f"居前 {TOP} 概率 {chances.get(pair, 0.0):.2f}。",
-                "reason_en": f"Rank {above[chain]} of {size}, score {math.exp(value):.2f} ({told}); "
-                f"in the top {TOP} with {chances.get(pair, 0.0):.2f}.",
+                "top_probability": chance,
+                "reason": f"第 {above[chain]} 位（共 {size} 家），得分 {lead:.2f}（{told}）；"
+                f"居前 {TOP} 概率 {chance:.2f}。",
+                "reason_en": f"Rank {above[chain]} of {size}, score {lead:.2f} ({told}); "
+                f"in the top {TOP} with {chance:.2f}.",
                 "evidence": place(book.nodes["Enterprise"][firm]),
             }
         )

@@ -48,7 +48,9 @@ last = lru_cache(maxsize=None)(last_day)
 
 def moment(book: Book) -> date | None:
     """Return the latest day by which something has happened."""
-    found = [first(d[c]) for d in book.nodes["Need"].values() for c in ("raised", "closed") if c in d]
+    found = [
+        first(d[c]) for d in book.nodes["Need"].values() for c in ("raised", "closed") if c in d
+    ]
     found += [first(d["completed"]) for d in book.nodes["Action"].values() if "completed" in d]
     found += [first(d["date"]) for _, _, d in book.edges["VISITS"] if "date" in d]
     claims = [d for _, _, d in book.edges["CLAIMS"]]
@@ -153,9 +155,7 @@ class Likeness:
         """Weigh the bigrams of both sides."""
         self.left = {node: bigrams(text) for node, text in left.items()}
         grams = {node: bigrams(text) for node, text in right.items()}
-        plain = [
-            {SILENT.sub("", text.lower()) for text in side.values()} for side in (left, right)
-        ]
+        plain = [{SILENT.sub("", text.lower()) for text in side.values()} for side in (left, right)]
         held: dict[str, int] = defaultdict(int)
         for side in plain:
             for text in side:
@@ -261,7 +261,10 @@ def answer(graph: "Graph[str]") -> list[Row]:
         for need, best in scored.items():
             unlimited = [(s, r) for r, s in best.items() if r not in register.free]
             others[need] = [book.name(r) for _, r in sorted(unlimited, reverse=True)[:LISTED]]
-    rows = [_row(register, need, states[need], proposed.get(need), others.get(need, [])) for need in states]
+    rows = [
+        _row(register, need, states[need], proposed.get(need), others.get(need, []))
+        for need in states
+    ]
     order = list(NAMES)
     rows.sort(key=lambda row: (order.index(row["state"]), -(row["days_open"] or 0), row["need_id"]))
     return rows

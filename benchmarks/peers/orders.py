@@ -73,7 +73,7 @@ def _orders(book: Book) -> dict[str, list[Line]]:
     for node, data in book.nodes["Order"].items():
         unit = data.get("unit") or _unit(book, data.get("product"))
         line = Line(node, data, unit, buyers.get(node), takers[node])
-        found[data.get("number", data["id"])].append(line)
+        found[str(data.get("number", data["id"]))].append(line)
     return found
 
 
@@ -152,18 +152,21 @@ def fewest(lines: list[Line], could: dict[str, list[Offer]]) -> set[str]:
         for team in combinations(firms, size):
             if filled(team):
                 return set(team)
-    team: tuple[str, ...] = ()
-    while not filled(team):
+    chosen: tuple[str, ...] = ()
+    while not filled(chosen):
         gain = {
             firm: sum(
-                min(share.get(firm, 0.0), goal[n] - min(goal[n], sum(share.get(f, 0.0) for f in team)))
+                min(
+                    share.get(firm, 0.0),
+                    goal[n] - min(goal[n], sum(share.get(f, 0.0) for f in chosen)),
+                )
                 for n, share in shares.items()
             )
             for firm in firms
-            if firm not in team
+            if firm not in chosen
         }
-        team = (*team, max(gain, key=lambda firm: gain[firm]))
-    return set(team)
+        chosen = (*chosen, max(gain, key=lambda firm: gain[firm]))
+    return set(chosen)
 
 
 def _row(

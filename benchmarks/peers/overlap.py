@@ -30,12 +30,7 @@ class Couple(NamedTuple):
 def answer(graph: "Graph[str]") -> list[Row]:
     """Return one row per pair, then one per firm and chain."""
     book = Book(graph)
-    ties: dict[str, set[str]] = defaultdict(set)
-    for kind in ("SUPPLIES", "COOPERATES"):
-        for one, two, _ in book.edges[kind]:
-            if one != two and one in book.insiders and two in book.insiders:
-                ties[one].add(two)
-                ties[two].add(one)
+    ties = book.ties
     pairs = [pair for pair in couples(book) if pair.overlap >= LISTED]
     rows = [_pair(book, ties, pair) for pair in pairs]
     rows.sort(key=lambda row: (-row["overlap"], -row["together"], row["firm_a"], row["firm_b"]))
@@ -182,7 +177,7 @@ def _roles(book: Book, ties: dict[str, set[str]], pairs: list[Couple]) -> list[R
                     "chain": book.labels[chain],
                     "firm_id": firm.split(":", 1)[1],
                     "role": role,
-                    "reason": f"占链内产值 {share:.1%}；与 {alike} 家同质；与 {partners} 家有往来。",
+                    "reason": f"占链内产值 {share:.1%}；与{alike}家同质；与{partners}家有往来。",
                     "reason_en": f"{share:.1%} of the chain's output; makes the same as {alike}; "
                     f"ties with {partners}.",
                     "evidence": place(data),

@@ -101,19 +101,27 @@ def answer(graph: "Graph[str]") -> list[Row]:
     """Return the register, then the organizations without a pair, then the pairs advised."""
     book = Book(graph)
     sides = Sides(book)
-    rows, paired, once = [], set(), set()
+    rows: list[Row] = []
+    paired: set[str] = set()
+    once: set[str] = set()
     for one, two, data in book.edges["CO_BUILDS"]:
         state = sides.state(data)
         (once if state == "expired" else paired).update((one, two))
         rows.append(
             {
-                "party_a": book.name(one), "party_b": book.name(two),
-                "kind_a": sides.kind(one), "kind_b": sides.kind(two),
-                "form": data.get("form", ""), "expires": data.get("expires"), "state": state,
-                "reason": {"expired": "已到期：建议续签。", "expiring": "即将到期。"}.get(state, ""),
+                "party_a": book.name(one),
+                "party_b": book.name(two),
+                "kind_a": sides.kind(one),
+                "kind_b": sides.kind(two),
+                "form": data.get("form", ""),
+                "expires": data.get("expires"),
+                "state": state,
+                "reason": {"expired": "已到期：建议续签。", "expiring": "即将到期。"}.get(
+                    state, ""
+                ),
                 "reason_en": {"expired": "Expired.", "expiring": "Expires soon."}.get(state, ""),
                 "evidence": place(data),
-            }  # fmt: skip
+            }
         )
     rows.sort(key=lambda row: (row["party_a"], row["party_b"]))
     standing = [
@@ -136,18 +144,20 @@ def _unpaired(
         state = "expired" if node in once else "none" if known else "not_reported"
         found.append(
             {
-                "name": book.name(node), "kind": sides.kind(node), "region": book.name(region),
-                "state": state, "advised": book.name(chosen[node][0]) if node in chosen else "",
-                "reason": "没有结对记录。", "reason_en": "No pair on record.",
+                "name": book.name(node),
+                "kind": sides.kind(node),
+                "region": book.name(region),
+                "state": state,
+                "advised": book.name(chosen[node][0]) if node in chosen else "",
+                "reason": "没有结对记录。",
+                "reason_en": "No pair on record.",
                 "evidence": place(book.nodes["PartyOrganization"][node]),
-            }  # fmt: skip
+            }
         )
     return found
 
 
-def _advised(
-    sides: Sides, alone: list[str], standing: list[str]
-) -> dict[str, tuple[str, float]]:
+def _advised(sides: Sides, alone: list[str], standing: list[str]) -> dict[str, tuple[str, float]]:
     """Return the partner of each enterprise's organization in the best set of pairs."""
     others: dict[str, list[str]] = defaultdict(list)
     for node in standing:
@@ -194,10 +204,12 @@ def _told(sides: Sides, chosen: dict[str, tuple[str, float]]) -> list[Row]:
         same = "、".join(book.labels[chain] for chain in common)
         found.append(
             {
-                "party_a": book.name(node), "party_b": book.name(other), "score": score,
+                "party_a": book.name(node),
+                "party_b": book.name(other),
+                "score": score,
                 "reason": f"企业与{sides.kind(other)}类别互补；同在产业链：{same}。",
                 "reason_en": f"Complementary kinds; {len(common)} common chains.",
                 "evidence": place(book.nodes["PartyOrganization"][node]),
-            }  # fmt: skip
+            }
         )
     return found

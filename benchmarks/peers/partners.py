@@ -90,7 +90,9 @@ def _post(
     known_none = unit and book.declared("专业毕业生", book.home.get(firm or ""))
     graduates = sum(numbers) if numbers else 0.0 if known_none else None
     headcount = data.get("headcount")
-    gap = None if None in (graduates, headcount) else max(0, headcount - graduates)
+    gap = None
+    if graduates is not None and headcount is not None:
+        gap = max(0, headcount - graduates)
     tests = {
         "closed": "closed" in data,
         "no_major": not major and not position,
@@ -112,7 +114,9 @@ def _post(
         "graduates": graduates,
         "gap": gap,
         "state": state,
-        "reason": zh + ("" if graduates is None else f"：本地相合专业毕业生 {graduates:g} 人") + "。",
+        "reason": zh
+        + ("" if graduates is None else f"：本地相合专业毕业生 {graduates:g} 人")
+        + "。",
         "reason_en": en + ("" if graduates is None else f": {graduates:g} graduates") + ".",
         "evidence": place(data),
     }
@@ -132,9 +136,7 @@ def _finance(book: Book, raised: dict[str, str]) -> list[Row]:
             for firm in wants.keys() | granted.keys()]  # fmt: skip
 
 
-def _funded(
-    book: Book, firm: str, wanted: list[Data], granted: list[tuple[str, Data]]
-) -> Row:
+def _funded(book: Book, firm: str, wanted: list[Data], granted: list[tuple[str, Data]]) -> Row:
     amounts = [data["amount"] for data in wanted if "amount" in data]
     need = sum(amounts) if amounts else None
     since = min((first(data["raised"]) for data in wanted if "raised" in data), default=None)

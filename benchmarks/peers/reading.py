@@ -168,6 +168,17 @@ class Book:
         return found
 
     @cached_property
+    def ties(self) -> dict[str, set[str]]:
+        """The enterprises of the data that each deals with: supplies either way, and 配套."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for kind in ("SUPPLIES", "COOPERATES"):
+            for one, two, _ in self.edges[kind]:
+                if one != two and one in self.insiders and two in self.insiders:
+                    found[one].add(two)
+                    found[two].add(one)
+        return found
+
+    @cached_property
     def hosts(self) -> list[tuple[str, str, str]]:
         """Party organizations of enterprises: organization, enterprise, 组建方式 ("" unstated)."""
         found = []
@@ -180,10 +191,7 @@ class Book:
 
     @cached_property
     def alliances(self) -> dict[str, set[tuple[str, bool]]]:
-        """Alliances of each enterprise, and whether it is only its Party organization that is in it.
-
-        The flag is True for a membership of a Party organization of the enterprise.
-        """
+        """Alliances of each enterprise, and whether a Party organization of it is the member."""
         found: dict[str, set[tuple[str, bool]]] = defaultdict(set)
         theirs: dict[str, list[str]] = defaultdict(list)
         for organization, firm, mode in self.hosts:

@@ -200,7 +200,7 @@ def answer(graph: "Graph[str]", closed: Sequence[str] = ()) -> list[Row]:
     whole = sum(trade.sold.values()) or 1.0
     found = []
     for firm in asked:
-        row = {
+        row: Row = {
             "enterprise_id": firm.split(":", 1)[1],
             "enterprise": book.name(firm),
             "chain": some((book.labels[chain] for chain in book.chains.get(firm, ())), 5),
@@ -209,7 +209,7 @@ def answer(graph: "Graph[str]", closed: Sequence[str] = ()) -> list[Row]:
             "articulation": firm in holding if firm in tied else None,
             "sales": trade.sold.get(firm),
             "size_share": trade.sold.get(firm, 0.0) / whole,
-            "esri": index.get(firm),
+            "esri": index.get(firm) if firm in trade.trading else 0.0,
         }
         at = trade.segment.get(firm, "")
         found.append(row | _told(book, firm, row, near.get(at, []), far.get(at, [])))
@@ -224,9 +224,7 @@ def _substitutes(book: Book, segment: dict[str, str]) -> tuple[dict[str, list[st
     for firm, at in segment.items():
         home = book.home.get(str(book.chain_of(at)))
         region = book.home.get(firm)
-        local = firm in book.insiders and (
-            not home or not region or home in book.around(region)
-        )
+        local = firm in book.insiders and (not home or not region or home in book.around(region))
         (near if local else far)[at].append(firm)
     firms = book.nodes["Enterprise"]
     for side in (near, far):

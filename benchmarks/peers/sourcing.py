@@ -169,7 +169,7 @@ def _others(
     offers: dict[tuple[str, str], dict[str, float]],
     purchase: Purchase,
 ) -> list[str]:
-    """Return the firms of the buyer's city that could supply it: makers first, the largest first."""
+    """Return who in the buyer's city could supply it: makers first, the largest first."""
     _, buyer, data = purchase.edge
     unit = places.units.get(("city", buyer))
     if not unit:
@@ -212,7 +212,9 @@ def _row(
         False: ("供方不在本市", "Supplier outside the city"),
         None: ("供方地区未填报", "Region of the supplier not reported"),
     }[near]
-    more = (f"；本市可供{len(others)}家", f"; {len(others)} in the city could") if others else ("", "")
+    more = (
+        (f"；本市可供{len(others)}家", f"; {len(others)} in the city could") if others else ("", "")
+    )
     return {
         "number": number,
         "buyer_id": buyer.split(":", 1)[1],
