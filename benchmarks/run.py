@@ -49,8 +49,10 @@ def jobs(
     external: tuple[str, float],
 ) -> list[Job]:
     """Return everything that is measured, in its order."""
-    found = [Job(f"agreement on {name}", work.agreeing, (name,)) for name in QUESTION_NAMES]
-    found.append(Job("ESRI per firm, uniform", work.drawn_esri, (*EVEN, 400)))
+    found = [
+        Job("agreement on the sample", work.agreeing, ()),
+        Job("ESRI per firm, uniform", work.drawn_esri, (*EVEN, 400)),
+    ]
     if not quick:
         found += [
             Job("structure, 100,000 nodes", work.drawn_structure, GRAPH),

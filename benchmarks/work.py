@@ -21,19 +21,21 @@ if TYPE_CHECKING:
 SAMPLE = "sample:chenglan"
 SOURCES = 16
 CLOSED = 3
-CHAINS = 5
-"""How many chains' networks `networkx` works through where a chain's is larger than `LARGE`."""
+LARGE = 50_000
+CHAINS, QUARTER = 5, 4
+"""Beyond so many relations `networkx` works through so many of the chains, from a quarter of the
+sources."""
 
-LARGE = 300_000
 EXACT = 1e-12
 STRUCTURE = ("k-core", "articulation", f"{SOURCES}-source betweenness")
 
 
-def agreeing(name: str) -> list[Row]:
-    """Refuse a plain version that does not say on the sample what the question says."""
+def agreeing() -> list[Row]:
+    """Refuse plain versions that do not say on the sample what the questions say."""
     from benchmarks.agreement import differences  # noqa: PLC0415  # brings networkx
+    from queries import QUESTION_NAMES  # noqa: PLC0415  # likewise
 
-    if told := differences(name):
+    if told := [f"{name} {line}" for name in QUESTION_NAMES for line in differences(name)]:
         raise RuntimeError("\n".join(told))
     return []
 
@@ -73,6 +75,8 @@ def asking(folder: Path, label: str, name: str, earlier: Path | None = None) -> 
         peer, theirs = _risks(graph)
     elif name == "leads":
         peer, theirs = _leads(graph, coordination=bool(found.rows["coordination"].notna().any()))
+    elif then is not None:
+        peer, theirs = _changes(graph, then, scores=asked.params().values()["scores"])
     else:
         peer, theirs = _plain(name, graph, then)
     return [row(f"{name} {label}", ours, peer, theirs, mib=mib) | {"rows": len(found.rows)}]
@@ -101,33 +105,65 @@ def _risks(graph: "ChainGraph") -> tuple[str, Spent]:
     return f"networkx, ESRI extrapolated from {len(closed)} firms", whole
 
 
-def _leads(graph: "ChainGraph", *, coordination: bool) -> tuple[str, Spent]:
-    """Leave coordination out where ours did; of large networks work through some of the chains.
+def _leads(graph: "ChainGraph", *, coordination: bool, draws: int = 40) -> tuple[str, Spent]:
+    """Leave coordination out where ours did; on large networks extrapolate it.
 
-    Core numbers and betweenness take time in proportion to the relations of a chain's network.
+    Betweenness takes time in proportion to its sources, so a quarter of them is run; both it and
+    core numbers do so to the relations of a chain's network, so only some of many chains are.
     """
-    from benchmarks.peers.leads import answer, network, position  # noqa: PLC0415  # brings networkx
-    from benchmarks.peers.reading import Book  # noqa: PLC0415  # likewise
+    from benchmarks.peers.leads import answer  # noqa: PLC0415  # brings networkx
 
     plain = graph.to_networkx()
-    if not coordination or len(graph.edges["SUPPLIES"]) <= LARGE:
-        theirs, _ = timed(lambda: answer(plain, coordination=coordination))
-        return "networkx" + ("" if coordination else ", no coordination as ours"), theirs
-    rest, _ = timed(lambda: answer(plain, coordination=False))
+    if coordination and len(graph.edges["SUPPLIES"]) > LARGE:
+        said, more = _coordination(plain)
+        rest, _ = timed(lambda: answer(plain, coordination=False, draws=draws))
+        return f"networkx, {said}", rest.plus(more)
+    theirs, _ = timed(lambda: answer(plain, coordination=coordination, draws=draws))
+    return "networkx" + ("" if coordination else ", no coordination as ours"), theirs
+
+
+def _coordination(plain: "nx.MultiDiGraph[str]") -> tuple[str, Spent]:
+    import networkx as nx  # noqa: PLC0415  # its cost belongs to nobody
+
+    from benchmarks.peers import leads  # noqa: PLC0415  # likewise
+    from benchmarks.peers.reading import Book  # noqa: PLC0415  # likewise
+
     book = Book(plain)
-    tied = network(book)
+    start, tied = timed(lambda: leads.network(book))
     chains = sorted(book.members, key=lambda chain: len(book.members[chain]))
     some = chains[:: max(1, len(chains) // CHAINS)]
+    links, spent, paths = 0, Spent(0.0, 0.0), Spent(0.0, 0.0)
+    for chain in some:
+        one, (_, part) = timed(partial(leads.chain_network, book, tied, chain))
+        two, _ = timed(partial(nx.core_number, part))
+        three, _ = timed(partial(leads.betweenness, part, leads.SOURCES // QUARTER))
+        links += part.number_of_edges()
+        spent, paths = spent.plus(one).plus(two), paths.plus(three)
     every = sum(_relations(book.members[chain], tied) for chain in chains)
-    spent, links = timed(lambda: sum(position(book, tied, chain)[2] for chain in some))
-    whole = rest.plus(spent.times(every / links))
-    return f"networkx, coordination extrapolated from {len(some)} of {len(chains)} chains", whole
+    whole = spent.plus(paths.times(QUARTER)).times(every / links)
+    number = f"{len(some)} of {len(chains)} chains and a quarter of the sources"
+    return f"coordination extrapolated from {number}", start.plus(whole)
 
 
 def _relations(members: set[str], tied: "nx.Graph[str]") -> int:
+    """Return the number of relations of the network of a chain's firms and their partners."""
     firms = [firm for firm in members if firm in tied]
     near = set(firms).union(*(tied[firm] for firm in firms))
     return sum(len(near.intersection(tied[firm])) for firm in near) // 2
+
+
+def _changes(graph: "ChainGraph", then: "ChainGraph", *, scores: bool) -> tuple[str, Spent]:
+    """Compare lead scores as ours does: those of one month are computed and counted twice."""
+    peer, theirs = _plain("changes", graph, then)
+    if not scores:
+        return peer, theirs
+    from queries import question  # noqa: PLC0415  # its cost belongs to nobody
+
+    asked = question("leads")
+    fewer: dict[str, Any] = {"samples": 5}  # as `changes` asks it
+    found = asked.answer(graph, asked.params(**fewer)).rows
+    told, leads = _leads(graph, coordination=bool(found["coordination"].notna().any()), draws=1)
+    return f"{told}, lead scores of one month counted twice", theirs.plus(leads.times(2))
 
 
 def structure(folder: Path, label: str) -> list[Row]:

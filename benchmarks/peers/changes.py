@@ -2,7 +2,7 @@
 
 Included: the figures of both months (the rows); after them every segment and rate that moved, and
 every enterprise that came, went, or has another name or region; sentences and places. Left out:
-scores, stated figures, the report on data quality. `gaps` and `coverage` are those beside it.
+lead scores (measured by `leads` beside it), stated figures, the report on data quality.
 """
 
 from collections import defaultdict

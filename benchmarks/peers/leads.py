@@ -181,19 +181,19 @@ def network(book: Book) -> "nx.Graph[str]":
     return found
 
 
-def position(book: Book, tied: "nx.Graph[str]", chain: str) -> tuple[Values, Values, int]:
-    """Return core numbers and betweenness of a chain's firms among them and their partners.
-
-    The third value is the number of relations of that network.
-    """
+def chain_network(
+    book: Book, tied: "nx.Graph[str]", chain: str
+) -> tuple[list[str], "nx.Graph[str]"]:
+    """Return a chain's firms that have a tie, and the network of them and their partners."""
     firms = [firm for firm in book.members[chain] if firm in tied]
     near = set(firms).union(*(tied[firm] for firm in firms))
-    part = tied.subgraph(near).copy()
-    core = nx.core_number(part)
-    between = nx.betweenness_centrality(part, k=min(SOURCES, len(part)), seed=1)
-    cores = {(firm, chain): float(core[firm]) for firm in firms}
-    betweens = {(firm, chain): between[firm] for firm in firms}
-    return cores, betweens, part.number_of_edges()
+    return firms, tied.subgraph(near).copy()
+
+
+def betweenness(part: "nx.Graph[str]", sources: int = SOURCES) -> dict[str, float]:
+    """Return betweenness from so many sources, all where there are fewer."""
+    found: dict[str, float] = nx.betweenness_centrality(part, k=min(sources, len(part)), seed=1)
+    return found
 
 
 def coordinated(book: Book) -> tuple[Blend, Values]:
@@ -202,9 +202,10 @@ def coordinated(book: Book) -> tuple[Blend, Values]:
     core: Values = {}
     between: Values = {}
     for chain in book.members:
-        one, two, _ = position(book, tied, chain)
-        core |= one
-        between |= two
+        firms, part = chain_network(book, tied, chain)
+        cores, betweens = nx.core_number(part), betweenness(part)
+        core |= {(firm, chain): float(cores[firm]) for firm in firms}
+        between |= {(firm, chain): betweens[firm] for firm in firms}
     silent = {
         (firm, chain): 0.0
         for firm in book.declared_for_firms("供应关系")
@@ -282,14 +283,14 @@ def _poisson(rng: random.Random) -> int:
     return number
 
 
-def _draws(
-    book: Book, score: Score, parts: dict[str, Values], blends: Mapping[str, Blend]
+def _drawn(
+    book: Book, score: Score, parts: dict[str, Values], blends: Mapping[str, Blend], draws: int
 ) -> Values:
     """Return how often each pair is in the top of its chain."""
     rng = random.Random(1)  # noqa: S311  # no secret
     support = Support(book)
     counts: Values = defaultdict(float)
-    for _ in range(DRAWS):
+    for _ in range(draws):
         drawn = dict(parts)
         drawn["support"] = percentiles(support.values(lambda: _poisson(rng)))
         for name, blend in blends.items():
@@ -299,7 +300,7 @@ def _draws(
         for _ in range(WEIGHTINGS):
             weights_of = {d: rng.gammavariate(1.0, 1.0) for d in DIMENSIONS}
             for pair in _first(score.scores(logs, weights_of)):
-                counts[pair] += 1 / (DRAWS * WEIGHTINGS)
+                counts[pair] += 1 / (draws * WEIGHTINGS)
     return counts
 
 
@@ -319,6 +320,7 @@ def answer(
     *,
     coordination: bool = True,
     pull: Mapping[str, float] | None = None,
+    draws: int = DRAWS,
 ) -> list[Row]:
     """Return one row per enterprise and chain.
 
@@ -326,6 +328,7 @@ def answer(
         graph: The graph.
         coordination: Whether that dimension is computed.
         pull: Systemic risk less own size of each enterprise, if that dimension is to count.
+        draws: How often the relations are drawn again.
     """
     book = Book(graph)
     blends = {"innovation": innovation(book)}
@@ -340,7 +343,7 @@ def answer(
     pairs = [(firm, chain) for chain, firms in book.members.items() for firm in sorted(firms)]
     score = Score(pairs, parts)
     found = score.scores(score.logs(parts), dict.fromkeys(DIMENSIONS, 1.0))
-    chances = _draws(book, score, parts, blends)
+    chances = _drawn(book, score, parts, blends, draws)
     return _rows(
         book, score, found, parts | {"raw " + n: v for n, v in raw.items()}, chances, between
     )
