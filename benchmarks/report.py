@@ -86,7 +86,7 @@ def growth(rows: Sequence[Row], names: Sequence[str], labels: Sequence[str]) -> 
             else:
                 cells += [f"×{two / one:.1f}", f"{exponent(one, two):.2f}"]
         if any(cells):
-            lines.append(f"| {name} | {' | '.join(cells)} |")
+            lines.append(f"| {name.rstrip(',')} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
