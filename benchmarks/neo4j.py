@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from benchmarks.run import Row, apart
+from benchmarks.measure import Row, apart
 
 
 def ours(folder: Path) -> list[Row]:

@@ -74,6 +74,6 @@ def write_network(net: "Network", folder: Path) -> None:
         csv.writer(file).writerows([("supplier", "buyer", "slot", "weight"), *rows])
     seller = np.repeat(np.arange(size), np.diff(markets.sells_at))
     with (folder / "markets.csv").open("w", newline="", encoding="utf-8") as file:
-        columns = (seller, markets.sells_to, markets.sells_weight)
-        rows = zip(*(column.tolist() for column in columns), strict=True)
+        sales = (seller, markets.sells_to, markets.sells_weight)
+        rows = zip(*(column.tolist() for column in sales), strict=True)
         csv.writer(file).writerows([("supplier", "buyer", "weight"), *rows])

@@ -1,319 +1,200 @@
 """Measure on generated provinces: `python -m benchmarks.run [--quick]`; prints ratios of one run.
 
-Every piece of work runs in a process of its own, so that its peak memory is its own. The compiled
-kernels are warmed up first. Results go to `benchmarks/out/results.json`.
+Results go to `benchmarks/out/`: `results.json` (a list of lines), `machine.json`, and `table.md`,
+which is what is printed. Work that fails is told in its line, and the exit status is 1.
 """
 
+import csv
 import json
-import math
-import multiprocessing
-import os
-import platform
-import resource
 import shutil
 import sys
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime
-from itertools import pairwise
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-if TYPE_CHECKING:
-    from queries.kernels.network import Network
+from benchmarks import report, work
+from benchmarks.measure import Row, WorkFailedError, apart, failed
+from queries import QUESTION_NAMES
 
 OUT: Final = Path(__file__).parent / "out"
 PROVINCE: Final = 67_000
-SOURCES: Final = 16
-EVEN: Final = 10_000
-LARGE: Final = (91_595, 230_000)
-QUESTIONS: Final = ("gaps", "coverage", "leads", "risks")
-STRUCTURE: Final = ("k-core", "articulation", f"{SOURCES}-source betweenness")
-GROWING: Final = ("load", *QUESTIONS, "ESRI per firm,", *STRUCTURE)
-
-Row = dict[str, Any]
-
-
-class Spent(NamedTuple):
-    """What a piece of work took, in seconds: of all processors together, and by the clock."""
-
-    cpu: float
-    wall: float
-
-    def per(self, number: int) -> "Spent":
-        """Return the same for one of `number` equal pieces."""
-        return Spent(self.cpu / number, self.wall / number)
+EVEN: Final = (10_000, 80_000, "uniform")
+TAILED: Final = (91_595, 230_000, "scale-free")
+DENSE: Final = (PROVINCE, 1_000_000, "scale-free")
+GRAPH: Final = (100_000, 1_000_000)
+BUT_RISKS: Final = tuple(name for name in QUESTION_NAMES if name != "risks")
+GROWING: Final = ("load", *QUESTION_NAMES, report.TOGETHER, "ESRI per firm,", *work.STRUCTURE)
+_MONTHLY: Final = ("企业环节", "依托", "联盟成员", "供应关系")
+_LATER: Final = 50  # one row in so many is new since the month before
 
 
-def timed(work: Callable[[], Any]) -> tuple[Spent, Any]:
-    """Return what `work` took and what it returned."""
-    cpu, wall = time.process_time(), time.perf_counter()
-    result = work()
-    return Spent(time.process_time() - cpu, time.perf_counter() - wall), result
+class Job(NamedTuple):
+    """A piece of work, what it is called and what it is given."""
+
+    label: str
+    work: Callable[..., list[Row]]
+    given: tuple[Any, ...]
+    scale: str = ""
 
 
-def peak() -> float:
-    """Return the most memory this process has held so far, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def row(
-    work: str, ours: Spent, peer: str = "", theirs: Spent | None = None, *, mib: float = 0.0
-) -> Row:
-    """Return one line of results; ratios are of processor time, which others do not disturb."""
-    return {
-        "work": work, "cpu_s": ours.cpu, "wall_s": ours.wall, "peer": peer,
-        "peer_cpu_s": theirs.cpu if theirs else None,
-        "ratio": theirs.cpu / ours.cpu if theirs else None, "peak_mib": mib or peak(),
-    }  # fmt: skip
-
-
-def loading(folder: Path, label: str) -> list[Row]:
-    """Measure loading and checking against pandas reading the same files as text."""
-    import pandas as pd  # noqa: PLC0415  # its cost belongs to nobody
-
-    from loaders import load  # noqa: PLC0415  # likewise
-
-    peer, _ = timed(lambda: [pd.read_csv(f, dtype="str") for f in sorted(folder.glob("*.csv"))])
-    ours, loaded = timed(lambda: load(folder))
-    if loaded.errors:
-        raise RuntimeError(str(loaded.findings.codes))
-    return [row(f"load {label}", ours, "raw pandas", peer)]
-
-
-def asking(folder: Path, label: str, name: str) -> list[Row]:
-    """Measure one question against its core in networkx; answered twice, the last time counts."""
-    from benchmarks import peers  # noqa: PLC0415  # brings networkx
-    from loaders import load  # noqa: PLC0415  # its cost belongs to nobody
-    from queries import question  # noqa: PLC0415  # likewise
-
-    asked = question(name)
-    graph = load(folder).graph
-    # The indices of risks are kept with the graph: there something else is answered first.
-    first = load("sample:chenglan").graph if name == "risks" else graph
-    asked.answer(first, asked.params())
-    ours, _ = timed(lambda: asked.answer(graph, asked.params()))
-    mib = peak()
-    plain = graph.to_networkx()
-    theirs, _ = timed(lambda: getattr(peers, name)(plain))
-    said = "networkx, ESRI of 3 firms" if name == "risks" else "networkx"
-    return [row(f"{name} {label}", ours, said, theirs, mib=mib)]
-
-
-def structure(folder: Path, label: str) -> list[Row]:
-    """Measure k-core, articulation points and betweenness against networkx."""
-    import networkx as nx  # noqa: PLC0415  # its cost belongs to nobody
-    import numpy as np  # noqa: PLC0415  # likewise
-
-    from loaders import load  # noqa: PLC0415  # likewise
-    from queries.kernels.betweenness import betweenness  # noqa: PLC0415  # likewise
-    from queries.kernels.structure import (  # noqa: PLC0415  # likewise
-        articulation_points,
-        core_numbers,
-        undirected,
-    )
-
-    graph = load(folder).graph
-    table = graph.edges["SUPPLIES"]
-    ends = [graph.rows("Enterprise", table[end].to_numpy()) for end in ("source", "target")]
-    size = len(graph.nodes["Enterprise"])
-    at, near = undirected(*ends, size)
-    plain: nx.Graph[int] = nx.Graph()
-    plain.add_nodes_from(range(size))
-    plain.add_edges_from(np.column_stack(ends).tolist())
-    warm = undirected([0], [1], 3)
-    found = []
-    for name, ours, theirs in (
-        ("k-core", core_numbers, lambda: nx.core_number(plain)),
-        ("articulation", articulation_points, lambda: set(nx.articulation_points(plain))),
-        (
-            f"{SOURCES}-source betweenness",
-            lambda a, b: betweenness(a, b, sources=SOURCES),
-            lambda: nx.betweenness_centrality(plain, k=SOURCES, seed=1),
-        ),
-    ):
-        ours(*warm)
-        seconds, _ = timed(lambda ours=ours: ours(at, near))
-        peer, _ = timed(theirs)
-        found.append(row(f"{name} {label}", seconds, "networkx", peer))
-    return found
-
-
-def sampled_esri(folder: Path, label: str, sample: int) -> list[Row]:
-    """Measure ESRI per firm and core against dense full sweeps, on the same sample of firms."""
-    from loaders import load  # noqa: PLC0415  # its cost belongs to nobody
-    from queries.risks.network import trade  # noqa: PLC0415  # likewise
-
-    return [_esri(trade(load(folder).graph).network(), f"ESRI per firm, {label}", sample)]
-
-
-def drawn_esri(_folder: Path, firms: int, links: int, sample: int) -> list[Row]:
-    """Measure the same on a network with heavy tails, or drawn evenly if it has 10,000 firms."""
-    from benchmarks.networks import scale_free, uniform  # noqa: PLC0415  # brings numba
-
-    even = firms == EVEN
-    net = uniform(firms, links) if even else scale_free(firms, links)
-    kind = "uniform" if even else "scale-free"
-    return [_esri(net, f"ESRI per firm, {firms:,} / {links:,} {kind}", sample)]
-
-
-def every_esri(_folder: Path, firms: int, links: int, external: str, seconds: float) -> list[Row]:
-    """Measure ESRI of all firms on all cores, beside another program's answer if there is one."""
-    import numpy as np  # noqa: PLC0415  # its cost belongs to nobody
-
-    from benchmarks.networks import scale_free, uniform, written_esri  # noqa: PLC0415  # likewise
-    from queries.kernels.esri import esri  # noqa: PLC0415  # likewise
-
-    net = uniform(firms, links) if firms == EVEN else scale_free(firms, links)
-    esri(net, [[0]])
-    ours, found = timed(lambda: esri(net))
-    label = f"ESRI of all {firms:,} / {links:,}"
-    if not external:
-        return [row(label, ours)]
-    known = written_esri(Path(external), firms)
-    worst = float(np.nanmax(np.abs(found.total - known)))
-    theirs = Spent(seconds, seconds) if seconds else None
-    return [row(label, ours, f"external program, differs by {worst:.1e} at most", theirs)]
-
-
-def _esri(net: "Network", label: str, sample: int) -> Row:
-    import numpy as np  # noqa: PLC0415  # its cost belongs to nobody
-
-    from benchmarks.dense import swept  # noqa: PLC0415  # brings numba
-    from queries.kernels.esri import esri  # noqa: PLC0415  # likewise
-
-    chosen = np.random.default_rng(1).permutation(len(net.firms.sales))[:sample]
-    few = chosen[: max(sample // 10, 8)]
-    esri(net, list(chosen[:1]), threads=1)
-    swept(net, chosen[:1])
-    ours, found = timed(lambda: esri(net, list(chosen), threads=1))
-    theirs, known = timed(lambda: swept(net, few))
-    worst = float(np.abs(found.total[: len(few)] - known).max())
-    if worst > 1e-12:  # noqa: PLR2004  # the two must say the same
-        msg = f"{label}: the two ways differ by {worst}"
-        raise RuntimeError(msg)
-    return row(label, ours.per(sample), "dense full sweep", theirs.per(len(few)))
-
-
-def _child(work: Callable[..., list[Row]], given: tuple[Any, ...], pipe: Any) -> None:  # noqa: ANN401  # a Connection
-    pipe.send(work(*given))
-
-
-def apart(work: Callable[..., list[Row]], *given: Any) -> list[Row]:  # noqa: ANN401  # what the work takes
-    """Return what `work` returns in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    near, far = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(work, given, far))
-    process.start()
-    far.close()
-    try:
-        found: list[Row] = near.recv()
-    finally:
-        process.join()
-    return found
-
-
-def table(rows: list[Row]) -> str:
-    """Return the results as a table in Markdown."""
-    lines = [
-        "| work | CPU s | wall s | peer | peer CPU s | ratio | peak MiB |",
-        "|---|--:|--:|---|--:|--:|--:|",
+def jobs(
+    scales: dict[str, Path],
+    *,
+    quick: bool,
+    network: tuple[int, int, str],
+    external: tuple[str, float],
+) -> list[Job]:
+    """Return everything that is measured, in its order."""
+    found = [
+        Job("agreement on the sample", work.agreeing, ()),
+        Job("ESRI per firm, uniform", work.drawn_esri, (*EVEN, 400)),
     ]
-    for one in rows:
-        theirs = "" if one["peer_cpu_s"] is None else f"{one['peer_cpu_s']:.4g}"
-        ratio = "" if one["ratio"] is None else f"{one['ratio']:.2f}"
-        lines.append(
-            f"| {one['work']} | {one['cpu_s']:.4g} | {one['wall_s']:.4g} | {one['peer']} "
-            f"| {theirs} | {ratio} | {one['peak_mib']:.0f} |"
-        )
-    return "\n".join(lines)
+    if not quick:
+        found += [
+            Job("structure, 100,000 nodes", work.drawn_structure, GRAPH),
+            Job("ESRI of all, uniform", work.every_esri, (*EVEN, 400)),
+            Job("ESRI of all, scale-free", work.every_esri, (*network, 100, *external)),
+            Job("ESRI of all, dense scale-free", work.every_esri, (*DENSE, 40)),
+        ]
+    for label, folder in scales.items():
+        found.append(Job(f"load {label}", work.loading, (folder, label), label))
+        for name in QUESTION_NAMES:
+            before = (earlier(folder),) if name == "changes" else ()
+            given = (folder, label, name, *before)
+            found.append(Job(f"{name} {label}", work.asking, given, label))
+        found += [
+            Job(f"ESRI per firm, {label}", work.sampled_esri, (folder, label, 400), label),
+            Job(f"structure {label}", work.structure, (folder, label), label),
+        ]
+    return found
 
 
-def growth(rows: list[Row], labels: list[str]) -> list[str]:
-    """Return the exponent b of CPU time ~ size^b between neighbouring scales, by kind of work."""
-    seconds = {one["work"]: one["cpu_s"] for one in rows}
-    said = []
-    for name in GROWING:
-        for small, large in pairwise(labels):
-            one, two = seconds.get(f"{name} {small}"), seconds.get(f"{name} {large}")
-            if one and two:
-                exponent = math.log10(two / one)
-                said.append(f"{name} {small} → {large}: ×{two / one:.1f}, exponent {exponent:.2f}")
-    return said
+def earlier(folder: Path) -> Path:
+    """Return where the same province stands as it was the month before."""
+    return folder.with_name(f"{folder.name}-earlier")
 
 
-def _machine() -> str:
-    """Return processor, cores, system and day."""
-    model = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        lines = info.read_text(encoding="utf-8").splitlines()
-        model = next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), model)
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    cores, day = os.cpu_count(), datetime.now(tz=UTC).date()
-    return f"{model}, {cores} cores{load}, {platform.system()}, {day}"
+def _generated(folder: Path, part: int, seed: int) -> None:
+    """Write a province, and beside it the same without one in fifty of its relations."""
+    from loaders.synthetic import Sizes, generate  # noqa: PLC0415  # brings numpy
+
+    generate(folder, Sizes.of(PROVINCE // part), seed=seed)
+    before = earlier(folder)
+    shutil.copytree(folder, before)
+    for sheet in _MONTHLY:
+        path = before / f"{sheet}.csv"
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            head, *rows = csv.reader(file)
+        with path.open("w", newline="", encoding="utf-8") as file:
+            kept = (line for number, line in enumerate(rows) if number % _LATER)
+            csv.writer(file).writerows([head, *kept])
+
+
+def measured(wanted: Sequence[Job], parts: dict[str, int], seed: int) -> list[Row]:
+    """Return the results of all jobs, on provinces generated for them and then deleted."""
+    rows: list[Row] = []
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("measuring", total=len(wanted))
+        for position, job in enumerate(wanted):
+            folder = _folder(parts.get(job.scale, 0))
+            if job.scale and not earlier(folder).exists():
+                bar.update(task, description=f"generating {job.scale} of a province")
+                _generated(folder, parts[job.scale], seed)
+            bar.update(task, description=f"measuring {job.label}")
+            try:
+                found = apart(job.work, *job.given)
+            except WorkFailedError as error:
+                found = [failed(job.label, str(error))]
+            rows += found
+            if job.scale and job.scale not in [later.scale for later in wanted[position + 1 :]]:
+                rows += report.together(rows, BUT_RISKS, job.scale)
+                _removed(folder)
+            for one in found:
+                told = one.get("error") or f"{one['ours_s']:.4g} s, ratio {one['ratio'] or 0:.2f}"
+                bar.console.print(f"{one['work']}: {told}", markup=False, highlight=False)
+            bar.advance(task)
+    return rows
+
+
+def _folder(part: int) -> Path:
+    return OUT / f"province-{part}"
+
+
+def _removed(folder: Path) -> None:
+    for path in (folder, earlier(folder)):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def written(rows: Sequence[Row], labels: Sequence[str], about: report.Machine) -> str:
+    """Write the results and return what is printed."""
+    text = "\n\n".join(
+        [report.said(about), report.table(rows), report.growth(rows, GROWING, labels)]
+    )
+    for name, what in (("results", list(rows)), ("machine", about)):
+        path = OUT / f"{name}.json"
+        path.write_text(json.dumps(what, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (OUT / "table.md").write_text(text + "\n", encoding="utf-8")
+    return text
 
 
 @click.command()
 @click.option("--quick", is_flag=True, help="1/100 and 1/10 of a province only")
 @click.option("--seed", default=1, show_default=True)
-@click.option("--only", default="", help="only work whose function or label contains this")
-@click.option("--external-esri", default="", metavar="FILE", help="CSV firm, esri of all 91,595")
-@click.option("--external-seconds", default=0.0, help="how long the other program took")
+@click.option("--only", default="", help="only work whose label contains this")
+@click.option("--network", nargs=2, type=int, default=TAILED[:2], show_default=True,
+              help="firms and links of the network that another program is given")  # fmt: skip
 @click.option("--write-network", default="", metavar="FOLDER", help="write that network and stop")
+@click.option("--external-esri", default="", metavar="FILE", help="its answer: CSV firm, esri")
+@click.option("--external-seconds", default=0.0, help="how long the other program took")
 def main(
     *,
     quick: bool,
     seed: int,
     only: str,
+    network: tuple[int, int],
+    write_network: str,
     external_esri: str,
     external_seconds: float,
-    write_network: str,
 ) -> None:
     """Measure load, questions and kernels, print the table and write it as JSON."""
     OUT.mkdir(exist_ok=True)
     if write_network:
         from benchmarks import networks  # noqa: PLC0415  # brings numba
 
-        networks.write_network(networks.scale_free(*LARGE), Path(write_network))
+        Path(write_network).mkdir(parents=True, exist_ok=True)
+        networks.write_network(networks.scale_free(*network), Path(write_network))
         return
-    scales = [(100, "1/100"), (10, "1/10"), *([] if quick else [(1, "1×")])]
-    jobs: list[tuple[Any, ...]] = [(drawn_esri, OUT, EVEN, 80_000, 400)]
-    if not quick:
-        jobs += [(every_esri, OUT, EVEN, 80_000, "", 0.0)]
-        jobs += [(every_esri, OUT, *LARGE, external_esri, external_seconds)]
-        jobs += [(drawn_esri, OUT, PROVINCE, 1_000_000, 256)]
-    for part, label in scales:
-        folder = OUT / f"province-{part}"
-        jobs += [(loading, folder, label), *((asking, folder, label, q) for q in QUESTIONS)]
-        jobs += [(sampled_esri, folder, label, 400), (structure, folder, label)]
-    jobs = [job for job in jobs if only in f"{job[0].__name__} {job[1:]}"]
-    rows = _measured(jobs, scales, seed)
-    text = json.dumps({"machine": _machine(), "rows": rows}, ensure_ascii=False, indent=1)
-    (OUT / "results.json").write_text(text, encoding="utf-8")
-    click.echo(_machine())
-    click.echo(table(rows))
-    for line in growth(rows, [label for _, label in scales]):
-        click.echo(line)
-
-
-def _measured(jobs: list[tuple[Any, ...]], scales: list[tuple[int, str]], seed: int) -> list[Row]:
-    """Return the results of all jobs, on provinces generated for them and then deleted."""
-    from loaders.synthetic import Sizes, generate  # noqa: PLC0415  # brings numpy
-
-    rows: list[Row] = []
-    folders = {OUT / f"province-{part}": part for part, _ in scales}
-    with click.progressbar(jobs, label="measuring", file=sys.stderr) as bar:
-        for work, folder, *given in bar:
-            if folder in folders and not folder.exists():
-                generate(folder, Sizes.of(PROVINCE // folders[folder]), seed=seed)
-            rows += apart(work, folder, *given)
-            click.echo(f" {rows[-1]['work']}: {rows[-1]['cpu_s']:.4g} s", err=True)
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
-    return rows
+    parts = {"1/100": 100, "1/10": 10} | ({} if quick else {"1×": 1})
+    folders = {label: _folder(part) for label, part in parts.items()}
+    for folder in folders.values():
+        _removed(folder)
+    wanted = [
+        job
+        for job in jobs(
+            folders,
+            quick=quick,
+            network=(*network, "scale-free"),
+            external=(external_esri, external_seconds),
+        )
+        if only in job.label
+    ]
+    about = report.machine()  # its load before the run
+    try:
+        rows = measured(wanted, parts, seed)
+    finally:
+        for folder in folders.values():
+            _removed(folder)
+    click.echo(written(rows, list(parts), about))
+    if any("error" in one for one in rows):
+        sys.exit(1)
 
 
 if __name__ == "__main__":
