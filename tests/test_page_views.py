@@ -14,11 +14,9 @@ from playwright.sync_api import Browser, Page
 
 from graphmodel.errors import SourceError, UsageError
 from graphmodel.graph import ChainGraph
-from graphmodel.schema import Text
 from queries import question
 from views.network import network_page, write_network
 from views.notebook import NetworkView
-from views.page.asked import left_out
 from views.page.columns import node_columns
 from views.page.links import link_columns
 from views.page.members import around, within_hops
@@ -180,16 +178,6 @@ def test_the_neighbourhood_of_one_node_makes_a_page(graph: ChainGraph) -> None:
     assert "<title>" in network_page(part)
     with pytest.raises(UsageError, match="没有“谁”"):
         build_view_model(graph, {}, focus="谁")
-
-
-def test_questions_that_take_too_long_are_named(
-    graph: ChainGraph, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert left_out(graph) == {}
-    monkeypatch.setattr("views.page.asked.MOST_RELATIONS", {"risks": 3})
-    said = left_out(graph)["risks"]
-    assert isinstance(said, Text)
-    assert "liantu risks" in said.zh
 
 
 def test_places_are_read_and_refused_with_a_sentence(graph: ChainGraph, tmp_path: Path) -> None:
