@@ -8,6 +8,7 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import page_model
+import pandas as pd
 import pytest
 from page_browser import browser, click_node, opened, playwright, until
 from playwright.sync_api import Browser, Page
@@ -119,6 +120,33 @@ def test_findings_name_their_node_and_what_was_left_out(
     assert gaps.texts[1][0] == f"本地企业数 {page_model.SEGMENTS['制氢']}（阈值 1）"
     assert gaps.english[1][0] == f"firms here {page_model.SEGMENTS['制氢']} (threshold 1)"
     assert "另有 7 条" in gaps.notes[-1][0]
+
+
+def test_who_is_hit_is_what_risks_says_of_the_same_stop(
+    graph: ChainGraph, model: ViewModel
+) -> None:
+    risks = question("risks")
+    said = pd.DataFrame(
+        {name: getattr(model.closures, name) for name in ("node", "hit", "loss", "step")}
+    )
+    assert len(said) > 20
+    rows = risks.answer(graph, risks.params()).rows.sort_values("esri", ascending=False)
+    tried = [model.nodes.key[node] for node in model.closures.tried]
+    assert rows["esri"].head(len(tried)).to_numpy() == pytest.approx(
+        rows.set_index("enterprise_id")["esri"][tried].to_numpy()
+    )
+    for firm, hit in said.groupby("node"):
+        key = model.nodes.key[int(firm)]
+        table = risks.answer(graph, risks.params(close=key)).tables["losses"]
+        table = table[(table["loss"] >= 0.01) & (table["enterprise_id"] != key)]
+        told = table.set_index("enterprise_id")[["loss", "arrives"]]
+        here = hit.set_index(hit["hit"].map(model.nodes.key.__getitem__))
+        assert set(here.index) == set(told.index)
+        assert here["loss"].to_numpy() == pytest.approx(
+            told["loss"][here.index].to_numpy(), abs=1e-4
+        )
+        assert here["step"].tolist() == told["arrives"][here.index].tolist()
+        assert here["loss"].is_monotonic_decreasing
 
 
 def test_a_neighbourhood_is_what_breadth_first_search_finds(graph: ChainGraph) -> None:
