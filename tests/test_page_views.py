@@ -1,5 +1,6 @@
 """The page beyond one chain: overview, neighbourhood, ways, what-if, time, given places, scale."""
 
+import base64
 import csv
 import io
 import re
@@ -258,6 +259,53 @@ def test_from_the_overview_to_a_county_to_a_chain(
         page.locator("#overall").click()
         until(page, "view", "overview")
         assert page.locator("#overview").inner_text().startswith("All regions › ")
+
+
+SHADED = """async (file) => {
+  const bytes = Uint8Array.from(atob(file), (one) => one.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.width, image.height];
+  const pen = canvas.getContext("2d");
+  pen.drawImage(image, 0, 0);
+  const { data } = pen.getImageData(0, 0, image.width, image.height);
+  const runs = [];
+  for (let y = 0; y < image.height; y += 1) {
+    let [run, last] = [0, ""];
+    for (let x = 0; x < image.width; x += 1) {
+      const at = 4 * (y * image.width + x);
+      const [r, g, b] = [data[at], data[at + 1], data[at + 2]];
+      const now = b > r + 40 && g > r ? `${r},${g},${b}` : "";
+      run = now && now === last ? run + 1 : 1;
+      last = now;
+      if (run === 30) runs.push(now);
+    }
+  }
+  return [...new Set(runs)];
+}"""
+"""Blues of a picture that stand in at least 30 pixels of a row: shaded cells, never letters."""
+
+
+def test_the_overview_is_exported_as_a_picture_of_what_is_in_view(
+    browser: Browser, page_file: Path
+) -> None:
+    with opened(browser, page_file) as page:
+        page.locator("#overall").click()
+        until(page, "view", "overview")
+        style = "cell => cell.style.background"
+        cells = page.locator("#overview td.num").evaluate_all(f"all => all.map({style})")
+        found = []
+        for place in ("", page_model.COUNTIES[0]):
+            if place:
+                page.locator(f"#overview [data-region='{place}']").click()
+                until(page, "region", place)
+            with page.expect_download() as download:
+                page.locator("#png").click()
+            assert download.value.suggested_filename == "澄澜-总览.png"
+            found.append(Path(download.value.path()).read_bytes())
+        assert found[0] != found[1]
+        shades = page.evaluate(SHADED, base64.b64encode(found[0]).decode())
+        assert len(shades) == len({cell for cell in cells if cell})
 
 
 def test_a_large_source_opens_at_the_overview(browser: Browser, tmp_path: Path) -> None:
