@@ -1,6 +1,7 @@
 /** The page itself: what can be pressed, and the order in which things are redrawn. */
-import { fit, frame, open, openCamera, redraw, reveal, toDrawing, toStage, window_, zoom } from "./camera.js";
+import { fit, frame, onCanvas, open, openCamera, pointOf, redraw, reveal, toDrawing, toStage, zoom } from "./camera.js";
 import { paintChip } from "./cards.js";
+import { areDots, chipsWithin, paintDots } from "./dots.js";
 import { at, bdi, h, mark } from "./elements.js";
 import { exportCsv, exportPng, picture } from "./export.js";
 import { firms, label, language, say, speak, titleOf } from "./labels.js";
@@ -24,12 +25,9 @@ const BUTTONS = ["skip", "weak", "fit", "overall", "tabular", "png", "csv", "pri
 function paintAll(ctx) {
   paintUnder(ctx);
   const { chosen } = standing();
-  const [left, top, right, bottom] = window_();
-  const { chips } = scene;
-  for (let c = 0; c < chips.node.length; c += 1) {
-    const [x, y] = [chips.x[c], chips.y[c]];
-    if (x > left - 80 && x < right + 80 && y > top - 20 && y < bottom + 20) paintChip(ctx, c, chosen);
-  }
+  const window = onCanvas();
+  if (areDots()) paintDots(ctx, chosen, window);
+  else for (const c of chipsWithin(window)) paintChip(ctx, c, chosen);
   paintOver(ctx);
 }
 
@@ -82,7 +80,8 @@ function again() {
 
 /** @param {MouseEvent} event */
 function hover(event) {
-  const item = itemAt(...toDrawing(event.offsetX, event.offsetY));
+  if (event.buttons) return;
+  const item = itemAt(...toDrawing(...pointOf(event)));
   const tip = at("tip");
   if (item !== view.hover) {
     view.hover = item;
