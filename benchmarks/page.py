@@ -1,11 +1,11 @@
 """Measure the network page in a browser: `python -m benchmarks.page` prints a Markdown table.
 
 Beside it, in one run and on the same graph: the page that pyvis writes, and the renderers
-vis-network and sigma with the same places. They come from npm, for this alone: `npm ci --prefix benchmarks`.
-Nothing measured here may reach a network; what a page asks for is refused.
+vis-network and sigma with the same places. They come from npm, for this alone:
+`npm ci --prefix benchmarks`. Nothing may reach a network; what a page asks for is refused.
 
 `ratio` is the peer's figure over ours, so more is better. Time to paint is by the clock, from
-opening the file to the frame after the picture stands; a pan is processor time of the page's main thread.
+opening the file to the frame after the picture stands; a pan is processor time of the main thread.
 """
 
 import json
