@@ -9,7 +9,7 @@ import ast
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import MISSING, fields, replace
 from functools import cache, partial
@@ -527,12 +527,12 @@ def network(source: str, chains: tuple[str, ...], layout: Path | None, **given: 
     given["output"] = given["output"] or Path("network.html")
     graph, _, origin = _months(source, given)
     about = {"region": given["region"], "chain": chains[0] if len(chains) == 1 else ""}
-    answers, remarks = _page_answers(graph, **about)
+    answers = _answers(graph, None, **about)
     drawn = {key: given[key] for key in ("region", "focus", "hops")} | {"places": places}
-    where = {key: given[key] for key in ("lang", "force")} | {"remarks": remarks}
     title = _sample_title(source, given["lang"])
     drawn |= {"chains": chains or None, "title": title}
-    _write_page(given["output"], graph, answers, origin, drawn=drawn, **where)
+    how = {key: given[key] for key in ("lang", "force")}
+    _write_page(given["output"], graph, answers, origin, drawn=drawn, **how)
     _tell(given["output"])
 
 
@@ -577,16 +577,6 @@ def _sample_title(source: str, lang: str) -> str:
     return sample.pick(lang) if sample else ""
 
 
-def _page_answers(graph: "ChainGraph", **about: str) -> tuple["Answers", list[Text]]:
-    """Answer what a page tells; the rest is named with its reason."""
-    from views.page.asked import left_out  # noqa: PLC0415  # with the others
-
-    left = left_out(graph)
-    asked = [q for name, q in questions().items() if name not in left]
-    answers = [(q, _answer(q, q.params(**about), graph, None)) for q in asked]
-    return answers, list(left.values())
-
-
 def _write_page(
     path: Path,
     graph: "ChainGraph",
@@ -596,7 +586,6 @@ def _write_page(
     lang: str,
     force: bool,
     drawn: dict[str, Any],
-    remarks: Sequence[Text] = (),
 ) -> None:
     from views.basis import heading  # noqa: PLC0415  # with the others
     from views.network import write_network  # noqa: PLC0415  # brings pandas
@@ -607,8 +596,7 @@ def _write_page(
     results = {asked.name: result for asked, result in answers}
     with _progress("network"), replacing(path, force=force) as draft:
         model = build_view_model(graph, results, stamp=said, **drawn)
-        told = [*((text.zh, text.en) for text in remarks), *model.remarks]
-        write_network(draft, replace(model, remarks=told), lang=lang)
+        write_network(draft, model, lang=lang)
 
 
 @cli.command(short_help="空白填报模板 / a blank workbook to fill in")

@@ -1,5 +1,6 @@
 """The page beyond one chain: overview, neighbourhood, ways, what-if, time, given places, scale."""
 
+import base64
 import csv
 import io
 import re
@@ -8,17 +9,16 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import page_model
+import pandas as pd
 import pytest
 from page_browser import browser, click_node, opened, playwright, until
 from playwright.sync_api import Browser, Page
 
 from graphmodel.errors import SourceError, UsageError
 from graphmodel.graph import ChainGraph
-from graphmodel.schema import Text
 from queries import question
 from views.network import network_page, write_network
 from views.notebook import NetworkView
-from views.page.asked import left_out
 from views.page.columns import node_columns
 from views.page.links import link_columns
 from views.page.members import around, within_hops
@@ -123,6 +123,33 @@ def test_findings_name_their_node_and_what_was_left_out(
     assert "另有 7 条" in gaps.notes[-1][0]
 
 
+def test_who_is_hit_is_what_risks_says_of_the_same_stop(
+    graph: ChainGraph, model: ViewModel
+) -> None:
+    risks = question("risks")
+    said = pd.DataFrame(
+        {name: getattr(model.closures, name) for name in ("node", "hit", "loss", "step")}
+    )
+    assert len(said) > 20
+    rows = risks.answer(graph, risks.params()).rows.sort_values("esri", ascending=False)
+    tried = [model.nodes.key[node] for node in model.closures.tried]
+    assert rows["esri"].head(len(tried)).to_numpy() == pytest.approx(
+        rows.set_index("enterprise_id")["esri"][tried].to_numpy()
+    )
+    for firm, hit in said.groupby("node"):
+        key = model.nodes.key[int(firm)]
+        table = risks.answer(graph, risks.params(close=key)).tables["losses"]
+        table = table[(table["loss"] >= 0.01) & (table["enterprise_id"] != key)]
+        told = table.set_index("enterprise_id")[["loss", "arrives"]]
+        here = hit.set_index(hit["hit"].map(model.nodes.key.__getitem__))
+        assert set(here.index) == set(told.index)
+        assert here["loss"].to_numpy() == pytest.approx(
+            told["loss"][here.index].to_numpy(), abs=1e-4
+        )
+        assert here["step"].tolist() == told["arrives"][here.index].tolist()
+        assert here["loss"].is_monotonic_decreasing
+
+
 def test_a_neighbourhood_is_what_breadth_first_search_finds(graph: ChainGraph) -> None:
     start = graph.codes("Enterprise")[20]
     reached, left = within_hops(graph, int(start), 2, most=10_000)
@@ -182,16 +209,6 @@ def test_the_neighbourhood_of_one_node_makes_a_page(graph: ChainGraph) -> None:
         build_view_model(graph, {}, focus="谁")
 
 
-def test_questions_that_take_too_long_are_named(
-    graph: ChainGraph, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert left_out(graph) == {}
-    monkeypatch.setattr("views.page.asked.MOST_RELATIONS", {"risks": 3})
-    said = left_out(graph)["risks"]
-    assert isinstance(said, Text)
-    assert "liantu risks" in said.zh
-
-
 def test_places_are_read_and_refused_with_a_sentence(graph: ChainGraph, tmp_path: Path) -> None:
     file = tmp_path / "布局.csv"
     file.write_bytes("名称,x,y\r\n电堆,1,2.5\r\n整车,3,4\r\n".encode("gb18030"))
@@ -242,6 +259,53 @@ def test_from_the_overview_to_a_county_to_a_chain(
         page.locator("#overall").click()
         until(page, "view", "overview")
         assert page.locator("#overview").inner_text().startswith("All regions › ")
+
+
+SHADED = """async (file) => {
+  const bytes = Uint8Array.from(atob(file), (one) => one.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.width, image.height];
+  const pen = canvas.getContext("2d");
+  pen.drawImage(image, 0, 0);
+  const { data } = pen.getImageData(0, 0, image.width, image.height);
+  const runs = [];
+  for (let y = 0; y < image.height; y += 1) {
+    let [run, last] = [0, ""];
+    for (let x = 0; x < image.width; x += 1) {
+      const at = 4 * (y * image.width + x);
+      const [r, g, b] = [data[at], data[at + 1], data[at + 2]];
+      const now = b > r + 40 && g > r ? `${r},${g},${b}` : "";
+      run = now && now === last ? run + 1 : 1;
+      last = now;
+      if (run === 30) runs.push(now);
+    }
+  }
+  return [...new Set(runs)];
+}"""
+"""Blues of a picture that stand in at least 30 pixels of a row: shaded cells, never letters."""
+
+
+def test_the_overview_is_exported_as_a_picture_of_what_is_in_view(
+    browser: Browser, page_file: Path
+) -> None:
+    with opened(browser, page_file) as page:
+        page.locator("#overall").click()
+        until(page, "view", "overview")
+        style = "cell => cell.style.background"
+        cells = page.locator("#overview td.num").evaluate_all(f"all => all.map({style})")
+        found = []
+        for place in ("", page_model.COUNTIES[0]):
+            if place:
+                page.locator(f"#overview [data-region='{place}']").click()
+                until(page, "region", place)
+            with page.expect_download() as download:
+                page.locator("#png").click()
+            assert download.value.suggested_filename == "澄澜-总览.png"
+            found.append(Path(download.value.path()).read_bytes())
+        assert found[0] != found[1]
+        shades = page.evaluate(SHADED, base64.b64encode(found[0]).decode())
+        assert len(shades) == len({cell for cell in cells if cell})
 
 
 def test_a_large_source_opens_at_the_overview(browser: Browser, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import html
 import re
-from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -95,12 +94,8 @@ def _page(model: "ViewModel") -> dict[str, Any]:
     kept = {
         name: getattr(model, name)
         for name in type(model).__dataclass_fields__
-        if name not in {*_APART, "kinds", "relations", "chains", "regions", "overview", "placed"}
+        if name not in {*_APART, "kinds", "relations"}
     }
-    kept["states"] = [asdict(state) for state in model.states]
-    for name in ("regions", "overview", "placed"):
-        kept[name] = asdict(getattr(model, name))
-    kept["chains"] = [asdict(chain) for chain in model.chains]
     kept["kinds"] = [_without_values(kind, "properties") for kind in model.kinds]
     kept["relations"] = [_without_values(relation, "columns") for relation in model.relations]
     kept["findings"] = [

@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -105,16 +105,11 @@ def network_view(
         UsageError: As in `build_view_model`.
     """
     from queries import questions  # noqa: PLC0415  # brings every question
-    from views.page.asked import left_out  # noqa: PLC0415  # with the others
     from views.view_model import build_view_model  # noqa: PLC0415  # brings pandas
 
-    left = left_out(graph) if results is None else {}
     if results is None:
-        asked = [question for name, question in questions().items() if name not in left]
-        results = {question.name: question.answer(graph, question.params()) for question in asked}
-    model = build_view_model(graph, results, **options)
-    said = [(text.zh, text.en) for text in left.values()]
-    return NetworkView(replace(model, remarks=[*said, *model.remarks]), lang, height)
+        results = {name: asked.answer(graph, asked.params()) for name, asked in questions().items()}
+    return NetworkView(build_view_model(graph, results, **options), lang, height)
 
 
 def _pyvis(model: "ViewModel", position: int, lang: str) -> Any:  # noqa: ANN401  # pyvis ships no types

@@ -29,42 +29,36 @@ def closures(graph: "ChainGraph", risks: "Result | None", position: "Codes") -> 
     """
     if risks is None or "esri" not in risks.rows or risks.rows["esri"].isna().all():
         return Closures()
-    from queries.risks.closure import closure  # noqa: PLC0415  # brings every kernel
-    from queries.risks.network import trade  # noqa: PLC0415  # as above
+    from queries.kernels.esri import spread  # noqa: PLC0415  # brings numba
+    from queries.risks.systemic import rule, systemic  # noqa: PLC0415  # brings every kernel
 
     params = cast("RiskParams", risks.params)
-    found = trade(graph, sector=params.sector, equal_weights=params.equal_weights)
-    if not len(found.used):
-        return Closures()
-    net = found.network()
-    rows = risks.rows[risks.rows["esri"] > 0].sort_values("esri", ascending=False, kind="stable")
-    tried = rows["enterprise_id"].astype(object)
-    where = pd.Series(
-        position[graph.codes("Enterprise")], index=graph.nodes["Enterprise"]["id"].astype(object)
-    )
-    tried = tried[where.reindex(tried).fillna(-1).to_numpy() >= 0].head(TRIED)
+    net = systemic(graph, params).network
+    epsilon, substitution = rule(params)
+    where = position[graph.codes("Enterprise")]
+    tried = _riskiest(graph, risks.rows, where)
     parts = []
     for firm in tried:
-        supposed = type(params)(
-            **{
-                name: getattr(params, name)
-                for name in ("sector", "epsilon", "converged", "substitution", "equal_weights")
-            },
-            close=str(firm),
-        )
-        losses = closure(graph, supposed, found, net)["losses"]
-        losses = losses[(losses["loss"] >= LEAST) & (losses["enterprise_id"] != firm)]
-        losses = losses.sort_values("loss", ascending=False, kind="stable")
-        hit = where.reindex(losses["enterprise_id"].astype(object)).to_numpy()
-        parts.append(losses.assign(node=where[firm], hit=hit, more=len(losses)).head(MOST_HIT))
-    every = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    if every.empty:
-        return Closures(tried=where[tried].tolist())
-    every = every[every["hit"] >= 0]
+        ends = spread(net, [firm], epsilon=epsilon, substitution=substitution)
+        loss = 1.0 - np.minimum(ends.down, ends.up)
+        hit = np.flatnonzero((loss >= LEAST) & (where >= 0))
+        hit = hit[hit != firm]
+        hit = hit[np.lexsort((hit, -net.firms.sales[hit] * loss[hit], -loss[hit]))][:MOST_HIT]
+        arrives = np.where(ends.down[hit] <= ends.up[hit], ends.down_since[hit], ends.up_since[hit])
+        parts.append(np.column_stack([np.full(len(hit), firm), hit, loss[hit], arrives]))
+    node, hits, losses, steps = np.concatenate([*parts, np.empty((0, 4))]).T
     return Closures(
         tried=where[tried].tolist(),
-        node=every["node"].astype(int).tolist(),
-        hit=every["hit"].astype(int).tolist(),
-        loss=every["loss"].round(4).tolist(),
-        step=np.asarray(every["arrives"], dtype=np.int64).tolist(),
+        node=where[node.astype(np.int64)].tolist(),
+        hit=where[hits.astype(np.int64)].tolist(),
+        loss=losses.round(4).tolist(),
+        step=steps.astype(np.int64).tolist(),
     )
+
+
+def _riskiest(graph: "ChainGraph", rows: pd.DataFrame, where: "Codes") -> "Codes":
+    """Rows of the riskiest enterprises that stand on the page, `TRIED` at most."""
+    ordered = rows[rows["esri"] > 0].sort_values("esri", ascending=False, kind="stable")
+    ids = pd.Index(graph.nodes["Enterprise"]["id"].astype(object))
+    row = ids.get_indexer(pd.Index(ordered["enterprise_id"].astype(object)))
+    return np.asarray(row[(row >= 0) & (where[row] >= 0)][:TRIED], dtype=np.int64)

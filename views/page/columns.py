@@ -13,6 +13,7 @@ from graphmodel.kinds import COMMON, NODE_KINDS
 from graphmodel.schema import Column, Property, Reference
 from graphmodel.tables import qualified
 from views.cells import visible
+from views.page.initials import initials
 from views.page.members import ABOVE, BELOW
 from views.page.parts import Kind, Nodes, PropertyColumn, Regions, Value
 
@@ -131,7 +132,7 @@ def _describe(kind: str, table: pd.DataFrame, places: set[str]) -> pd.DataFrame:
         else pd.Series(None, index=table.index, dtype="str")
     )
     short = given.fillna(_told_apart(name, places) if kind in _CUT else shortened(name))
-    letters, fewer = _initials(name), _initials(short)
+    letters, fewer = initials(name), initials(short)
     pairs = zip(letters, fewer, strict=True)
     said = np.array([whole.startswith(part) for whole, part in pairs], dtype=bool)
     return pd.DataFrame(
@@ -177,15 +178,6 @@ def _fronts(graph: ChainGraph) -> set[str]:
     )
     bare = names.str.replace(r"^(.{2,}?)(?:自治区|高新区|经开区|省|市|县|区)$", r"\1", regex=True)
     return {*names, *bare}
-
-
-def _initials(names: pd.Series) -> pd.Series:
-    """Pinyin initials of each name; other letters and digits stay."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # loads a large dictionary
-
-    unique = pd.Index(names.unique())
-    spelled = {text: "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)) for text in unique}
-    return names.map(spelled).str.replace(r"[^0-9A-Za-z]", "", regex=True).astype("str")
 
 
 def _nodes(every: pd.DataFrame, kinds: list[Kind]) -> Nodes:

@@ -201,19 +201,21 @@ class Drawing:
                 ),
             }
         )
-        table = self.graph.edges["SUPPLIES"][["source", "target", "amount", "year"]]
-        inside = table["source"].isin(pairs["firm"]) & table["target"].isin(pairs["firm"])
-        rows = table[inside].reset_index(names="relation")
+        placed = np.zeros(self.graph.size, dtype=bool)
+        placed[pairs["firm"]] = True
+        table = self.graph.edges["SUPPLIES"]
+        inside = placed[table["source"].to_numpy()] & placed[table["target"].to_numpy()]
+        rows = table.loc[inside, ["source", "target", "amount", "year"]]
+        rows = rows.reset_index(names="relation")
         wide = rows.merge(pairs.rename(columns={"firm": "source", "segment": "a"}), on="source")
         wide = wide.merge(pairs.rename(columns={"firm": "target", "segment": "b"}), on="target")
         known = wide.merge(declared[["a", "b"]].assign(known=True), on=["a", "b"], how="left")
         known["known"] = known["known"].eq(other=True)
         fits = known.groupby("relation")["known"].transform("any")
         counted = known[known["known"] | ~fits]
-        found = counted.groupby(["a", "b"], as_index=False).agg(
-            supplies=("relation", "nunique"),
-            amount=("amount", lambda amounts: amounts.sum(min_count=1)),
-        )
+        groups = counted.groupby(["a", "b"])
+        found: pd.DataFrame = groups.agg(supplies=("relation", "nunique")).reset_index()
+        found["amount"] = groups["amount"].sum(min_count=1).to_numpy()
         keys = ["a", "b", "year"]
         dated = counted.dropna(subset="year").groupby(keys, as_index=False)
         yearly = dated.agg(number=("relation", "nunique"))

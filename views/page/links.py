@@ -121,11 +121,9 @@ def _rest(parts: list[pd.DataFrame]) -> Rest:
     if not parts:
         return Rest()
     keys = ["node", "relation", "out"]
-    counted = (
-        pd.concat(parts)
-        .groupby(keys, as_index=False)
-        .agg(count=("far", "nunique"), amount=("amount", lambda told: told.sum(min_count=1)))
-    )
+    groups = pd.concat(parts).groupby(keys)
+    counted = groups.agg(count=("far", "nunique")).reset_index()
+    counted["amount"] = groups["amount"].sum(min_count=1).to_numpy()
     whole = {name: counted[name].to_numpy(np.int64) for name in (*keys, "count")}
     return Rest(**whole, amount=counted["amount"].to_numpy(np.float64))
 

@@ -7,6 +7,7 @@ import base64
 import gzip
 import json
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any, Final
 
 import numpy as np
@@ -99,8 +100,10 @@ class Packer:
             self.texts(name, ["" if value is None else str(value) for value in values])
 
     def data(self, name: str, value: object) -> None:
-        """Add anything that JSON holds."""
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        """Add anything that JSON holds; a record stands as its fields."""
+        text = json.dumps(
+            value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_record
+        )
         body = text.encode("utf-8", "replace")
         self._add(name, (1, body), t="j", n=len(body))
 
@@ -125,6 +128,10 @@ class Packer:
         padded = data + b"\0" * (-len(data) % _ALIGNED)
         self._bodies.append(padded)
         self._size += len(padded)
+
+
+def _record(value: Any) -> dict[str, Any]:  # noqa: ANN401  # a dataclass, as `fields` says
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _planes(codes: npt.NDArray[np.int64]) -> tuple[int, bytes]:

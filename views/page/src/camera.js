@@ -7,17 +7,20 @@ const LARGEST = 1.3;
 const DEEPEST = 4;
 const COVERED = [190, 130, 56]; // width and height of the map, height of what else stands at the foot
 const CLICK = 5; // pixels a press may move and still be a click
+const MARGIN = 0.25; // of the stage that is painted beyond each edge, so that a small move paints nothing
 
 export const camera = { x: 0, y: 0, scale: 1 };
 let fitScale = 1;
 let touched = false;
 let waiting = 0;
+let painted = { x: 0, y: 0, scale: 0, across: 0, down: 0 }; // what the canvas shows, and how far it reaches beyond the stage
 /** @type {(ctx: CanvasRenderingContext2D) => void} */
 let paint = () => {};
 /** @type {() => void} */
 let moved = () => {};
 const canvas = document.createElement("canvas");
 canvas.id = "canvas";
+canvas.style.willChange = "transform";
 
 /** @param {(ctx: CanvasRenderingContext2D) => void} painter draws in units of the drawing @param {() => void} after runs after each frame @param {(x: number, y: number) => void} press */
 export function openCamera(painter, after, press) {
@@ -40,10 +43,15 @@ export function frame() {
   const { clientWidth: width, clientHeight: height } = at("net");
   if (!width || !height) return;
   const ratio = devicePixelRatio || 1;
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
+  const [across, down] = [Math.ceil(width * MARGIN), Math.ceil(height * MARGIN)];
+  const [wide, tall] = [width + 2 * across, height + 2 * down];
+  if (canvas.width !== Math.round(wide * ratio) || canvas.height !== Math.round(tall * ratio)) {
+    canvas.width = Math.round(wide * ratio);
+    canvas.height = Math.round(tall * ratio);
+    Object.assign(canvas.style, { width: `${wide}px`, height: `${tall}px`, left: `${-across}px`, top: `${-down}px` });
   }
+  painted = { ...camera, across, down };
+  canvas.style.transform = "";
   const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const zoomed = camera.scale * ratio;
   ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -53,9 +61,17 @@ export function frame() {
   moved();
 }
 
-/** What of the drawing is in view: left, top, right, bottom. */
-export function window_() {
-  const half = [at("net").clientWidth / 2 / camera.scale, at("net").clientHeight / 2 / camera.scale];
+/** Follow the camera: the canvas moves as it is while it reaches far enough, else it is painted anew. */
+function follow() {
+  const [dx, dy] = [Math.round((painted.x - camera.x) * camera.scale), Math.round((painted.y - camera.y) * camera.scale)];
+  if (waiting || painted.scale !== camera.scale || Math.abs(dx) > painted.across || Math.abs(dy) > painted.down) return redraw();
+  canvas.style.transform = `translate(${dx}px, ${dy}px)`;
+  return moved();
+}
+
+/** What of the drawing is in view, or on the canvas: left, top, right, bottom. @param {number} [beyond] share of the stage added on each side */
+export function window_(beyond = 0) {
+  const half = ["clientWidth", "clientHeight"].map((side) => ((0.5 + beyond) * /** @type {any} */ (at("net"))[side]) / camera.scale);
   return [camera.x - half[0], camera.y - half[1], camera.x + half[0], camera.y + half[1]];
 }
 
@@ -75,7 +91,16 @@ export function moveTo(x, y) {
   touched = true;
   camera.x = Math.min(width, Math.max(0, x));
   camera.y = Math.min(height, Math.max(0, y));
-  redraw();
+  follow();
+}
+
+/** What is painted at all. */
+export const onCanvas = () => window_(MARGIN);
+
+/** Where on the stage an event happened. @param {MouseEvent} event @returns {[number, number]} */
+export function pointOf(event) {
+  const { left, top } = at("net").getBoundingClientRect();
+  return [event.clientX - left, event.clientY - top];
 }
 
 /** Scale at which the whole drawing fits, and at which its width does. */
@@ -134,7 +159,7 @@ export function reveal({ x, y, w, h }) {
 function scroll(event) {
   event.preventDefault();
   const unit = event.deltaMode === 1 ? 30 : 1;
-  if (event.ctrlKey || event.metaKey) return zoom(1.0015 ** (-event.deltaY * unit), event.offsetX, event.offsetY);
+  if (event.ctrlKey || event.metaKey) return zoom(1.0015 ** (-event.deltaY * unit), ...pointOf(event));
   const [dx, dy] = event.shiftKey ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
   moveTo(camera.x + (dx * unit) / camera.scale, camera.y + (dy * unit) / camera.scale);
 }
@@ -152,21 +177,22 @@ function wireHand(press) {
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button) return;
     canvas.setPointerCapture(event.pointerId);
-    fingers.set(event.pointerId, [event.offsetX, event.offsetY]);
+    fingers.set(event.pointerId, pointOf(event));
     far = fingers.size > 1 ? Infinity : 0;
   });
   canvas.addEventListener("pointermove", (event) => {
     const last = fingers.get(event.pointerId);
     if (!last) return;
-    const [dx, dy] = [event.offsetX - last[0], event.offsetY - last[1]];
+    const here = pointOf(event);
+    const [dx, dy] = [here[0] - last[0], here[1] - last[1]];
     const before = fingers.size === 2 ? spread() : 0;
-    fingers.set(event.pointerId, [event.offsetX, event.offsetY]);
+    fingers.set(event.pointerId, here);
     far += Math.abs(dx) + Math.abs(dy);
-    if (before) zoom(spread() / before, event.offsetX, event.offsetY);
+    if (before) zoom(spread() / before, ...here);
     else if (far > CLICK) moveTo(camera.x - dx / camera.scale, camera.y - dy / camera.scale);
   });
   canvas.addEventListener("pointerup", (event) => {
-    if (fingers.delete(event.pointerId) && far <= CLICK) press(...toDrawing(event.offsetX, event.offsetY));
+    if (fingers.delete(event.pointerId) && far <= CLICK) press(...toDrawing(...pointOf(event)));
   });
   canvas.addEventListener("pointercancel", (event) => fingers.delete(event.pointerId));
 }

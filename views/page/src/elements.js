@@ -20,15 +20,14 @@ export function h(tag, attributes, ...children) {
   return element;
 }
 
-/** What Chromium has from 86 on, for the 80 to 85 that some offices keep. */
-Element.prototype.replaceChildren ??= function replaceChildren(...children) {
-  while (this.lastChild) this.lastChild.remove();
-  this.append(...children);
-};
-
 /** @param {string} id */
 export function at(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+/** Set attributes of what has an id. @param {string} id @param {Record<string, string>} attributes */
+export function mark(id, attributes) {
+  for (const [name, value] of Object.entries(attributes)) at(id).setAttribute(name, value);
 }
 
 /** A name whose writing direction and marks stay its own. @param {string} text */

@@ -7,6 +7,7 @@ import { noteOf } from "./notes.js";
 import { overviewRows } from "./overview.js";
 import { fitted, ink, paintOver, paintUnder, sans, standing, write } from "./paint.js";
 import { scene } from "./scene.js";
+import { sheet } from "./sheet.js";
 const PICTURE_EDGE = 8192;
 
 /** @param {string} ending */
@@ -25,13 +26,27 @@ function save(blob, ending) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-/** The whole chain with title and stamp, on a canvas of its own. */
+/** What is in view, whole, with title and stamp, on a canvas of its own. */
 export function picture() {
   const { chain } = scene;
+  const { title, width, height, paint } = view.overview ? sheet() : { title: titleOf(chain), width: chain.width, height: chain.height, paint: paintChain };
+  return framed(title, width, height, paint);
+}
+
+/** @param {CanvasRenderingContext2D} ctx */
+function paintChain(ctx) {
+  paintUnder(ctx);
+  const { chosen } = standing();
+  scene.chips.node.forEach((/** @type {number} */ _, /** @type {number} */ c) => paintChip(ctx, c, chosen));
+  paintOver(ctx);
+}
+
+/** @param {string} title @param {number} inner @param {number} tall @param {(ctx: CanvasRenderingContext2D) => void} paint */
+function framed(title, inner, tall, paint) {
   const margin = 24;
   const head = 46;
   const foot = 30;
-  const [width, height] = [chain.width + 2 * margin, chain.height + 2 * margin + head + foot];
+  const [width, height] = [inner + 2 * margin, tall + 2 * margin + head + foot];
   const scale = Math.min(2, PICTURE_EDGE / Math.max(width, height));
   const canvas = document.createElement("canvas");
   canvas.id = "picture";
@@ -43,16 +58,13 @@ export function picture() {
   ctx.fillRect(0, 0, width, height);
   ctx.fillStyle = ink.ink;
   ctx.font = sans(20, 700);
-  write(ctx, fitted(ctx, titleOf(scene.chain), width - 2 * margin), margin, margin + 12);
+  write(ctx, fitted(ctx, title, width - 2 * margin), margin, margin + 12);
   ctx.font = sans(12);
   ctx.fillStyle = ink.muted;
   const notice = MODEL.notice[language === "zh" ? 0 : 1];
   write(ctx, fitted(ctx, [notice, MODEL.title, MODEL.stamp].filter(Boolean).join(" · "), width - 2 * margin), margin, height - foot);
   ctx.translate(margin, margin + head);
-  paintUnder(ctx);
-  const { chosen } = standing();
-  scene.chips.node.forEach((/** @type {number} */ _, /** @type {number} */ c) => paintChip(ctx, c, chosen));
-  paintOver(ctx);
+  paint(ctx);
   return canvas;
 }
 

@@ -116,7 +116,6 @@ const WORDS = {
   answers: ["各项问题", "The questions"],
   attentionOf: ["需关注", "to look at"],
   evidenceOf: ["共", "of"],
-  noGraph: ["此视图没有图，请用 CSV 或打印。", "No picture in this view; use CSV or print."],
   filtered: ["（已筛选）", " (filtered)"],
 };
 

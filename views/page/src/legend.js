@@ -16,11 +16,13 @@ export function wireLegend(act) {
 function filterBox(name, mark, count, on, change, data) {
   const input = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", ...data }));
   input.checked = on;
+  const box = h("label", { class: on ? "" : "off" }, input, mark, name, h("b", {}, String(count)));
   input.addEventListener("change", () => {
+    box.classList.toggle("off", !input.checked);
     change(input.checked);
     changed();
   });
-  return h("label", {}, input, mark, name, h("b", {}, String(count)));
+  return box;
 }
 
 /** @param {Set<any>} set @param {any} value */

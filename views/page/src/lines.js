@@ -58,29 +58,37 @@ function arrowHead(ctx, tip, along, size) {
   ctx.fill();
 }
 
-const MOST_STRAIGHT = 6000;
+const MOST_STRAIGHT = 50000;
+const TOGETHER = 400; // lines of one path: a longer one takes disproportionately long to fill in
 
-/** Straight lines between given places, as many as can be told apart. @param {CanvasRenderingContext2D} ctx @param {Emphasis | null} chosen */
+/** Straight lines between given places, as many as can be told apart, painted together by style. @param {CanvasRenderingContext2D} ctx @param {Emphasis | null} chosen */
 export function paintStraight(ctx, chosen) {
-  const { chips } = scene;
-  const ends = chips.node.map((/** @type {number} */ node) => node);
+  const { node, x, y } = scene.chips;
+  /** @type {Map<string, {relation: any, own: boolean, paths: Path2D[], size: number}>} */
+  const groups = new Map();
   let drawn = 0;
-  ctx.lineWidth = 1.2;
-  for (let c = 0; c < ends.length && drawn < MOST_STRAIGHT; c += 1) {
-    eachLink(ends[c], (link, other, out) => {
-      const far = out ? (scene.chipsOf.get(other) ?? [])[0] : undefined;
-      if (far === undefined || !passes(other) || !passes(ends[c])) return;
+  for (let c = 0; c < node.length && drawn < MOST_STRAIGHT; c += 1) {
+    if (!passes(node[c])) continue;
+    eachLink(node[c], (link, other, out) => {
+      const far = out ? scene.chipsOf.get(other)?.[0] : undefined;
+      if (far === undefined || !passes(other)) return;
       drawn += 1;
-      const own = chosen && (ends[c] === view.selected || other === view.selected);
-      const relation = MODEL.relations[LINKS.relation[link]];
-      ctx.globalAlpha = own ? 1 : chosen ? 0.12 : 0.5;
-      ctx.strokeStyle = own ? ink.accent : ink.flow;
-      ctx.setLineDash(dashOf(relation));
-      ctx.beginPath();
-      ctx.moveTo(chips.x[c], chips.y[c]);
-      ctx.lineTo(chips.x[far], chips.y[far]);
-      ctx.stroke();
+      const own = chosen !== null && (node[c] === view.selected || other === view.selected);
+      const name = `${LINKS.relation[link]} ${own}`;
+      let group = groups.get(name);
+      if (!group) groups.set(name, (group = { relation: MODEL.relations[LINKS.relation[link]], own, paths: [], size: 0 }));
+      if (group.size++ % TOGETHER === 0) group.paths.push(new Path2D());
+      const path = group.paths[group.paths.length - 1];
+      path.moveTo(x[c], y[c]);
+      path.lineTo(x[far], y[far]);
     });
+  }
+  ctx.lineWidth = 1.2;
+  for (const { relation, own, paths } of groups.values()) {
+    ctx.globalAlpha = own ? 1 : chosen ? 0.12 : 0.5;
+    ctx.strokeStyle = own ? ink.accent : ink.flow;
+    ctx.setLineDash(dashOf(relation));
+    for (const path of paths) ctx.stroke(path);
   }
   ctx.setLineDash([]);
   ctx.globalAlpha = 1;

@@ -6,6 +6,9 @@ import { ink } from "./paint.js";
 import { scene } from "./scene.js";
 const EDGE = [168, 112];
 
+/** The drawing in small, painted anew only where it or its colours are others. */
+const base = { of: /** @type {unknown} */ (null), ink: /** @type {unknown} */ (null), ratio: 0, canvas: document.createElement("canvas") };
+
 /** Shown only where part of the drawing is out of view. */
 export function drawMap() {
   const map = /** @type {HTMLCanvasElement} */ (at("map"));
@@ -16,12 +19,30 @@ export function drawMap() {
   if (hidden) return;
   const scale = Math.min(EDGE[0] / width, EDGE[1] / height);
   const ratio = devicePixelRatio || 1;
-  map.width = Math.round(width * scale * ratio);
-  map.height = Math.round(height * scale * ratio);
-  map.style.width = `${Math.round(width * scale)}px`;
-  map.style.height = `${Math.round(height * scale)}px`;
+  if (base.of !== scene || base.ink !== ink || base.ratio !== ratio) {
+    Object.assign(base, { of: scene, ink, ratio });
+    map.width = base.canvas.width = Math.round(width * scale * ratio);
+    map.height = base.canvas.height = Math.round(height * scale * ratio);
+    map.style.width = `${Math.round(width * scale)}px`;
+    map.style.height = `${Math.round(height * scale)}px`;
+    paintBase(scale * ratio);
+  }
   const ctx = /** @type {CanvasRenderingContext2D} */ (map.getContext("2d"));
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.clearRect(0, 0, map.width, map.height);
+  ctx.drawImage(base.canvas, 0, 0);
   ctx.scale(scale * ratio, scale * ratio);
+  ctx.strokeStyle = ink.accent;
+  ctx.lineWidth = 2 / scale;
+  const x = Math.max(left, 0);
+  const y = Math.max(top, 0);
+  ctx.strokeRect(x, y, Math.min(right, width) - x, Math.min(bottom, height) - y);
+}
+
+/** @param {number} scale */
+function paintBase(scale) {
+  const ctx = /** @type {CanvasRenderingContext2D} */ (base.canvas.getContext("2d"));
+  ctx.scale(scale, scale);
   for (const box of scene.chain.boxes) {
     if (box.role === "given") continue;
     ctx.fillStyle = box.role === "card" ? (box.state ? ink[box.state] : ink.flow) : ink.soft;
@@ -29,15 +50,9 @@ export function drawMap() {
     ctx.fillRect(box.x, box.y, box.w, box.h);
   }
   ctx.globalAlpha = 1;
-  if (scene.form === "given") {
-    ctx.fillStyle = ink.flow;
-    scene.chips.x.forEach((/** @type {number} */ x, /** @type {number} */ c) => ctx.fillRect(x - 40, scene.chips.y[c] - 10, 80, 20));
-  }
-  ctx.strokeStyle = ink.accent;
-  ctx.lineWidth = 2 / scale;
-  const x = Math.max(left, 0);
-  const y = Math.max(top, 0);
-  ctx.strokeRect(x, y, Math.min(right, width) - x, Math.min(bottom, height) - y);
+  if (scene.form !== "given") return;
+  ctx.fillStyle = ink.flow;
+  scene.chips.x.forEach((/** @type {number} */ x, /** @type {number} */ c) => ctx.fillRect(x - 40, scene.chips.y[c] - 10, 80, 20));
 }
 
 export function wireMap() {

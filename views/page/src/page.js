@@ -1,7 +1,8 @@
 /** The page itself: what can be pressed, and the order in which things are redrawn. */
-import { fit, frame, open, openCamera, redraw, reveal, toDrawing, toStage, window_, zoom } from "./camera.js";
+import { fit, frame, onCanvas, open, openCamera, pointOf, redraw, reveal, toDrawing, toStage, zoom } from "./camera.js";
 import { paintChip } from "./cards.js";
-import { at, bdi, h } from "./elements.js";
+import { areDots, chipsWithin, paintDots } from "./dots.js";
+import { at, bdi, h, mark } from "./elements.js";
 import { exportCsv, exportPng, picture } from "./export.js";
 import { firms, label, language, say, speak, titleOf } from "./labels.js";
 import { drawLegend, wireLegend } from "./legend.js";
@@ -24,12 +25,9 @@ const BUTTONS = ["skip", "weak", "fit", "overall", "tabular", "png", "csv", "pri
 function paintAll(ctx) {
   paintUnder(ctx);
   const { chosen } = standing();
-  const [left, top, right, bottom] = window_();
-  const { chips } = scene;
-  for (let c = 0; c < chips.node.length; c += 1) {
-    const [x, y] = [chips.x[c], chips.y[c]];
-    if (x > left - 80 && x < right + 80 && y > top - 20 && y < bottom + 20) paintChip(ctx, c, chosen);
-  }
+  const window = onCanvas();
+  if (areDots()) paintDots(ctx, chosen, window);
+  else for (const c of chipsWithin(window)) paintChip(ctx, c, chosen);
   paintOver(ctx);
 }
 
@@ -49,20 +47,20 @@ export function refresh() {
   const notice = MODEL.notice[language === "zh" ? 0 : 1];
   Object.assign(at("notice"), { hidden: !notice, textContent: notice, title: notice });
   const query = say(loaded ? "search" : "loading");
-  Object.assign(at("query"), { placeholder: query, ariaLabel: say("searchLabel"), title: query });
-  for (const [id, word] of Object.entries({ hits: "searchLabel", chain: "chain", stage: "stageLabel", larger: "larger", smaller: "smaller", map: "map" })) at(id).ariaLabel = say(word);
+  Object.assign(at("query"), { placeholder: query, title: query });
+  mark("query", { "aria-label": say("searchLabel") });
+  for (const [id, word] of Object.entries({ hits: "searchLabel", chain: "chain", stage: "stageLabel", larger: "larger", smaller: "smaller", map: "map" })) mark(id, { "aria-label": say(word) });
   for (const id of ["larger", "smaller"]) at(id).title = say(id);
   const picker = /** @type {HTMLSelectElement} */ (at("chain"));
   picker.replaceChildren(...MODEL.chains.map((/** @type {any} */ chain, /** @type {number} */ i) => h("option", { value: i }, titleOf(chain))));
   picker.value = String(view.chain);
-  at("weak").ariaPressed = String(view.weak);
-  at("tabular").ariaPressed = String(view.table);
-  at("overall").ariaPressed = String(view.overview);
+  mark("weak", { "aria-pressed": String(view.weak) });
+  mark("tabular", { "aria-pressed": String(view.table) });
+  mark("overall", { "aria-pressed": String(view.overview) });
   at("stage").hidden = view.table || view.overview;
   at("table").hidden = !view.table || view.overview;
   at("overview").hidden = !view.overview;
-  for (const id of ["weak", "fit", "tabular", "png"]) /** @type {HTMLButtonElement} */ (at(id)).disabled = view.overview;
-  at("png").title = view.overview ? say("noGraph") : "";
+  for (const id of ["weak", "fit", "tabular"]) /** @type {HTMLButtonElement} */ (at(id)).disabled = view.overview;
   sayTimeline();
   sayHint();
   if (view.overview) drawOverview();
@@ -82,7 +80,8 @@ function again() {
 
 /** @param {MouseEvent} event */
 function hover(event) {
-  const item = itemAt(...toDrawing(event.offsetX, event.offsetY));
+  if (event.buttons) return;
+  const item = itemAt(...toDrawing(...pointOf(event)));
   const tip = at("tip");
   if (item !== view.hover) {
     view.hover = item;

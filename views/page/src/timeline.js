@@ -1,5 +1,5 @@
 /** A slider over the years that relations carry. */
-import { at } from "./elements.js";
+import { at, mark } from "./elements.js";
 import { say } from "./labels.js";
 import { MODEL, linkValue, view } from "./model.js";
 
@@ -40,9 +40,7 @@ export function wireTimeline(changed) {
 
 /** The words beside the slider. */
 export function sayTimeline() {
-  const slider = at("years");
   at("until").textContent = view.until ? `${say("until")} ${view.until}` : say("allTime");
-  slider.ariaLabel = say("until");
   at("timeline").title = say("undated");
-  slider.setAttribute("aria-valuetext", at("until").textContent ?? "");
+  mark("years", { "aria-label": say("until"), "aria-valuetext": at("until").textContent ?? "" });
 }
