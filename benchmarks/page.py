@@ -24,7 +24,7 @@ import click
 import networkx as nx
 import numpy as np
 import pandas as pd
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from loaders import load
 from loaders.synthetic import Sizes, generate
@@ -38,7 +38,7 @@ VISIBLE: Final = (1_000, 5_000, 20_000)
 LONGEST: Final = 120.0
 """Seconds after which a page that has not come to rest is given up."""
 MOVES: Final = 60
-SIZE: Final = {"width": 1280, "height": 720}
+SIZE: Final[ViewportSize] = {"width": 1280, "height": 720}
 FLAGS: Final = (
     "--headless", "--no-sandbox", "--disable-background-networking", "--disable-component-update",
     "--enable-unsafe-swiftshader",
