@@ -24,6 +24,7 @@ FORMATS: Final = ("csv", "parquet")
 _PROVINCE: Final = 67_000
 _REGIONS: Final = 13
 _SEGMENTS: Final = 8
+_SHEETS: Final = 14
 _ROWS_AT_A_TIME: Final = 200_000
 _MARK: Final = "（虚构）"
 _SIZES: Final = (0.01, 0.1, 0.6)  # up to which rank an enterprise is large, medium, small
@@ -103,9 +104,8 @@ def generate(
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
             names = []
-            sheets = list(_Province(sizes, seed).sheets())
-            for position, (sheet, parts) in enumerate(sheets):
-                tell(sheet, position / len(sheets))
+            for position, (sheet, parts) in enumerate(_Province(sizes, seed).sheets()):
+                tell(sheet, position / _SHEETS)
                 _write(draft / f"{sheet}.{form}", parts, form)
                 names.append(f"{sheet}.{form}")
             if folder.exists():
@@ -150,8 +150,10 @@ def _column(values: Any) -> "pa.Array":  # noqa: ANN401  # an array or a list of
     return pa.array(array)
 
 
-def _numbered(prefix: str, size: int, suffix: str = _MARK) -> Texts:
-    digits = np.char.zfill(np.arange(1, size + 1).astype(str), 7)
+def _numbered(prefix: str, rows: int | Codes, suffix: str = _MARK) -> Texts:
+    """Return names that end in the number of a row, from 1 on; of the first `rows`, or of these."""
+    numbers = np.arange(rows) if isinstance(rows, int) else rows
+    digits = np.char.zfill((numbers + 1).astype(str), 7)
     return (prefix + digits.astype(object) + suffix).astype(object)
 
 
@@ -166,6 +168,7 @@ class _Province:
         self.chain = self.rng.choice(max(sizes.chains, 1), count, p=_shares(max(sizes.chains, 1)))
         self.step = self.rng.integers(0, _SEGMENTS, count)
         self.weight = self.rng.pareto(1.2, count) + 1
+        self.rank = np.argsort(np.argsort(-self.weight)) / count
         self.output = np.round(500 * self.weight * self.rng.lognormal(0, 0.6, count))
         self.regions = _numbered("虚构市", _REGIONS)
         self.chains = _numbered("虚构产业链", max(sizes.chains, 1))
@@ -173,26 +176,34 @@ class _Province:
         self.firms = _numbered("E", count, "")
 
     def sheets(self) -> Iterator[tuple[str, Iterator[Columns]]]:
-        """Give every sheet with its parts."""
-        yield "企业", self._parts(self._enterprises())
+        """Give every sheet with its parts, each made only when it is written."""
+        sizes = self.sizes
+        hosted = min(sizes.organizations, sizes.enterprises)
+        yield "企业", self._blocks(sizes.enterprises, self._enterprises)
         yield "地区", self._parts({"名称": self.regions, "类型": ["市"] * _REGIONS})
         yield "产业链", self._parts({"产业链名称": self.chains})
         yield "环节", self._parts(self._segment_rows())
         yield "环节上下游", self._parts(self._links())
-        yield "企业环节", self._parts(self._placements())
+        yield "企业环节", self._blocks(sizes.enterprises, self._placements)
         yield "供应关系", self._supplies()
-        yield "党组织", self._parts(self._organizations())
-        yield "依托", self._parts(self._hosts())
-        yield "联盟", self._parts(self._alliances())
+        yield "党组织", self._blocks(sizes.organizations, self._organizations)
+        hosts = self.rng.permutation(sizes.enterprises)
+        yield "依托", self._blocks(hosted, lambda rows: self._hosts(rows, hosts[rows]))
+        yield "联盟", self._blocks(sizes.alliances, self._alliances)
         yield "联盟成员", self._parts(self._members())
-        yield "联盟覆盖", self._parts(self._covers())
-        yield "需求清单", self._parts(self._needs())
-        yield "资源清单", self._parts(self._resources())
+        yield "联盟覆盖", self._blocks(sizes.alliances, self._covers)
+        yield "需求清单", self._blocks(sizes.needs, self._needs)
+        yield "资源清单", self._blocks(sizes.resources, self._resources)
 
     def _parts(self, columns: Columns) -> Iterator[Columns]:
         size = len(next(iter(columns.values())))
         if size:
             yield {**columns, "来源": np.full(size, _SOURCE, dtype=object)}
+
+    def _blocks(self, size: int, made: Callable[[Codes], Columns]) -> Iterator[Columns]:
+        """Give a sheet some rows at a time."""
+        for start in range(0, size, _ROWS_AT_A_TIME):
+            yield from self._parts(made(np.arange(start, min(start + _ROWS_AT_A_TIME, size))))
 
     def _missing(self, values: Any, share: float) -> Any:  # noqa: ANN401  # texts or numbers
         """Leave out a share of the cells."""
@@ -205,22 +216,22 @@ class _Province:
     def _pick(self, choices: Sequence[str], size: int, p: Sequence[float] | None = None) -> Texts:
         return np.array(choices, dtype=object)[self.rng.choice(len(choices), size, p=p)]
 
-    def _enterprises(self) -> Columns:
-        count, rank = self.sizes.enterprises, np.argsort(np.argsort(-self.weight))
-        share = rank / count
+    def _enterprises(self, rows: Codes) -> Columns:
+        count, share, output = len(rows), self.rank[rows], self.output[rows]
         scale = np.select([share < bar for bar in _SIZES], ["大", "中", "小"], "微")
-        revenue = np.round(self.output * self.rng.uniform(0.9, 1.6, count))
+        revenue = np.round(output * self.rng.uniform(0.9, 1.6, count))
+        patents = self.rng.poisson(np.minimum(self.weight[rows], 200))
         return {
-            "编码": self.firms,
-            "企业名称": _numbered("虚构企业", count, f"有限公司{_MARK}"),
-            "地区": self._missing(self.regions[self.region], 0.03),
-            "产业链": self._missing(self.chains[self.chain], 0.05),
+            "编码": self.firms[rows],
+            "企业名称": _numbered("虚构企业", rows, f"有限公司{_MARK}"),
+            "地区": self._missing(self.regions[self.region[rows]], 0.03),
+            "产业链": self._missing(self.chains[self.chain[rows]], 0.05),
             "规模": self._missing(scale.astype(object), 0.1),
             "规上": self._missing(np.where(share < _ABOVE_SCALE, "是", "否").astype(object), 0.1),
-            "产值(万元)": self._missing(self.output, 0.2),
+            "产值(万元)": self._missing(output, 0.2),
             "营业收入(万元)": self._missing(revenue, 0.35),
-            "从业人数": self._missing(np.round(self.output / 60 + 3), 0.2),
-            "专利数": self._missing(self.rng.poisson(np.minimum(self.weight, 200)), 0.4),
+            "从业人数": self._missing(np.round(output / 60 + 3), 0.2),
+            "专利数": self._missing(patents, 0.4),
             "资质": self._missing(
                 self._pick(("高新技术企业", "专精特新", "无"), count, (0.25, 0.1, 0.65)), 0.4
             ),
@@ -247,8 +258,8 @@ class _Province:
             "关键性": self._missing(self._pick(("是", "否"), chains * steps), 0.1),
         }
 
-    def _placements(self) -> Columns:
-        placed = np.flatnonzero(self.rng.random(self.sizes.enterprises) < 0.85)  # noqa: PLR2004  # the rest are not placed
+    def _placements(self, rows: Codes) -> Columns:
+        placed = rows[self.rng.random(len(rows)) < 0.85]  # noqa: PLR2004  # the rest are not placed
         return {
             "企业名称": self.firms[placed],
             "产业链": self.chains[self.chain[placed]],
@@ -297,28 +308,27 @@ class _Province:
         last = len(out) - 1
         return np.minimum(source, last), np.minimum(target, last)
 
-    def _organizations(self) -> Columns:
-        size = self.sizes.organizations
+    def _organizations(self, rows: Codes) -> Columns:
+        size = len(rows)
         return {
-            "编码": _numbered("D", size, ""),
-            "党组织名称": _numbered("虚构党支部", size),
+            "编码": _numbered("D", rows, ""),
+            "党组织名称": _numbered("虚构党支部", rows),
             "类型": self._pick(("党支部", "联合党支部", "党委"), size, (0.8, 0.15, 0.05)),
             "党员数": self._missing(self.rng.poisson(12, size), 0.2),
         }
 
-    def _hosts(self) -> Columns:
-        size = min(self.sizes.organizations, self.sizes.enterprises)
+    def _hosts(self, rows: Codes, firms: Codes) -> Columns:
         return {
-            "党组织": _numbered("D", self.sizes.organizations, "")[:size],
-            "依托单位": self.firms[self.rng.permutation(self.sizes.enterprises)[:size]],
-            "组建方式": self._missing(self._pick(("单独", "联合"), size, (0.8, 0.2)), 0.2),
+            "党组织": _numbered("D", rows, ""),
+            "依托单位": self.firms[firms],
+            "组建方式": self._missing(self._pick(("单独", "联合"), len(rows), (0.8, 0.2)), 0.2),
         }
 
-    def _alliances(self) -> Columns:
-        size = self.sizes.alliances
+    def _alliances(self, rows: Codes) -> Columns:
+        size = len(rows)
         return {
-            "编码": _numbered("L", size, ""),
-            "联盟名称": _numbered("虚构产业链党建联盟", size),
+            "编码": _numbered("L", rows, ""),
+            "联盟名称": _numbered("虚构产业链党建联盟", rows),
             "类型": ["联盟"] * size,
             "性质": ["党建"] * size,
             "级别": self._pick(("省", "市", "县"), size, (0.05, 0.35, 0.6)),
@@ -337,31 +347,30 @@ class _Province:
             "角色": self._missing(self._pick(("成员", "共建单位"), len(pairs)), 0.3),
         }
 
-    def _covers(self) -> Columns:
-        size = self.sizes.alliances
+    def _covers(self, rows: Codes) -> Columns:
         return {
-            "联盟": _numbered("L", size, ""),
-            "产业链": self.chains[self.rng.integers(0, len(self.chains), size)],
+            "联盟": _numbered("L", rows, ""),
+            "产业链": self.chains[self.rng.integers(0, len(self.chains), len(rows))],
         }
 
-    def _needs(self) -> Columns:
-        size = self.sizes.needs
+    def _needs(self, rows: Codes) -> Columns:
+        size = len(rows)
         return {
-            "需求编号": _numbered("XQ", size, ""),
+            "需求编号": _numbered("XQ", rows, ""),
             "类型": self._pick(("问题", "需求"), size),
             "企业": self.firms[self.rng.integers(0, self.sizes.enterprises, size)],
             "类别": self._pick(_CATEGORIES, size),
-            "内容": _numbered("虚构需求", size),
+            "内容": _numbered("虚构需求", rows),
             "提出日期": self._dates(size),
         }
 
-    def _resources(self) -> Columns:
-        size = self.sizes.resources
+    def _resources(self, rows: Codes) -> Columns:
+        size = len(rows)
         return {
-            "资源编号": _numbered("ZY", size, ""),
+            "资源编号": _numbered("ZY", rows, ""),
             "类别": self._pick(_CATEGORIES, size),
             "类型": self._pick(("政策", "载体", "技术"), size),
-            "名称": _numbered("虚构资源", size),
+            "名称": _numbered("虚构资源", rows),
             "容量": self._missing(self.rng.integers(1, 50, size), 0.5),
         }
 
