@@ -22,17 +22,60 @@ from queries.kernels.lanes import (
     smaller,
     take,
     times,
+    unless,
 )
-from queries.kernels.network import Firms, Floats, Inputs, Markets, Network, Places
+from queries.kernels.network import Firms, Floats, Index, Network, Places
 from queries.kernels.scratch import Work, settled
 
 _NEXT = np.uint64(1)
+
+
+class Pull(NamedTuple):
+    """From whom each firm pulls its losses in a sweep.
+
+    Firms with as many partners stand together, so that the processor foresees where a row of
+    partners ends; a firm's own slots follow one another without a loop of their own.
+
+    Attributes:
+        firm: Firms in the order in which they are visited.
+        at: Where the partners of each begin, one longer than `firm`.
+        partner: Its partners.
+        weight: What it loses for each; negative where a slot begins.
+    """
+
+    firm: Index
+    at: Places
+    partner: Index
+    weight: Floats
+
+
+def pulls(net: Network) -> tuple[Pull, Pull]:
+    """Return who pulls from whom for lack of inputs, and for lack of buyers."""
+    inputs, markets = net.inputs, net.markets
+    begins = inputs.in_weight.copy()
+    begins[inputs.in_at[:-1]] *= -1.0
+    down = _pull(inputs.in_at[inputs.slot_at], inputs.in_firm, begins)
+    return down, _pull(markets.sells_at, markets.sells_to, markets.sells_weight)
+
+
+def _pull(at: Places, partner: Index, weight: Floats) -> Pull:
+    counts = np.diff(at)
+    firm = np.argsort(-counts, kind="stable")
+    counts = counts[firm]
+    begins = np.concatenate(([0], np.cumsum(counts)))
+    place = np.repeat(at[firm] - begins[:-1], counts) + np.arange(len(partner))
+    return Pull(
+        firm.astype(np.uint32), begins.astype(np.uint64), partner[place].view(np.uint32),
+        weight[place],
+    )  # fmt: skip
 
 
 class Block(NamedTuple):
     """Eight scenarios; lanes that are free are 0 throughout.
 
     Attributes:
+        inputs: Who pulls from whom for lack of inputs.
+        markets: Who pulls from whom for lack of buyers.
         down: 1 − h^d of each firm, shape (n, 8).
         effect: σ (1 − h^d) of each firm, shape (n, 8).
         up: 1 − h^u of each firm, shape (2, n, 8): of the last update and of the one before.
@@ -45,6 +88,8 @@ class Block(NamedTuple):
         sums: Losses added up, shape (5, 8).
     """
 
+    inputs: Pull
+    markets: Pull
     down: Floats
     effect: Floats
     up: Floats
@@ -65,10 +110,12 @@ def rows(*shape: int) -> Floats:
     return raw[begin : begin + size].reshape(*shape, WIDTH)
 
 
-def block(net: Network) -> Block:
-    """Return eight free lanes."""
+def block(net: Network, pulled: tuple[Pull, Pull]) -> Block:
+    """Return eight free lanes; `pulled` is what `pulls` returns, for all blocks of a network."""
     size, sectors = len(net.firms.sales), len(net.firms.capacity)
     return Block(
+        inputs=pulled[0],
+        markets=pulled[1],
         down=rows(size),
         effect=rows(size),
         up=rows(2, size),
@@ -122,18 +169,23 @@ def _effects(firms: Firms, block: Block, substitution: bool) -> None:  # noqa: F
 
 
 @bare
-def _sweep_down(inputs: Inputs, block: Block) -> None:
-    """Lower h^d of every firm to what its slots leave."""
+def _sweep_down(block: Block) -> None:
+    """Lower h^d of every firm to what its slots leave.
+
+    What a slot misses only grows as its deliveries are added up, so the fullest of all sums on the
+    way is the fullest slot.
+    """
     down, effect, fell = block.down, block.effect, alike(0.0)
-    slot_at, at, supplier, weight = inputs.slot_at, inputs.in_at, inputs.in_firm, inputs.in_weight
-    for firm in range(np.uint64(len(down))):
-        worst = alike(0.0)
-        for slot in range(slot_at[firm], slot_at[firm + _NEXT]):
-            missing = alike(0.0)
-            for delivery in range(at[slot], at[slot + _NEXT]):
-                part = times(alike(weight[delivery]), take(effect, supplier[delivery]))
-                missing = add(missing, part)
+    firms, at = block.inputs.firm, block.inputs.at
+    supplier, weight = block.inputs.partner, block.inputs.weight
+    for place in range(np.uint64(len(firms))):
+        worst = missing = alike(0.0)
+        for delivery in range(at[place], at[place + _NEXT]):
+            signed = weight[delivery]
+            part = times(alike(abs(signed)), take(effect, supplier[delivery]))
+            missing = add(unless(signed, missing), part)
             worst = larger(worst, missing)
+        firm = firms[place]
         before = take(down, firm)
         after = larger(before, smaller(worst, alike(1.0)))
         fell = larger(fell, less(after, before))
@@ -142,16 +194,18 @@ def _sweep_down(inputs: Inputs, block: Block) -> None:
 
 
 @bare
-def _sweep_up(markets: Markets, block: Block) -> None:
+def _sweep_up(block: Block) -> None:
     """Lower h^u of every firm to what its buyers leave."""
     old, new = block.up[block.turn[0]], block.up[1 - block.turn[0]]
-    at, buyer, weight = markets.sells_at, markets.sells_to, markets.sells_weight
+    firms, at = block.markets.firm, block.markets.at
+    buyer, weight = block.markets.partner, block.markets.weight
     fell = alike(0.0)
-    for firm in range(np.uint64(len(old))):
+    for place in range(np.uint64(len(firms))):
         unsold = alike(0.0)
-        for sale in range(at[firm], at[firm + _NEXT]):
+        for sale in range(at[place], at[place + _NEXT]):
             part = take(old, buyer[sale])
             unsold = add(unsold, times(alike(weight[sale]), part))
+        firm = firms[place]
         before = take(old, firm)
         after = larger(before, smaller(unsold, alike(1.0)))
         fell = larger(fell, less(after, before))
@@ -161,7 +215,7 @@ def _sweep_up(markets: Markets, block: Block) -> None:
 
 
 @bare
-def advance(net: Network, block: Block, substitution: bool) -> None:  # noqa: FBT001  # as above
+def advance(firms: Firms, block: Block, substitution: bool) -> None:  # noqa: FBT001  # as above
     """Make one update of all lanes.
 
     Where no h^d fell in the last one, none will: then only h^u is left to do.
@@ -171,9 +225,9 @@ def advance(net: Network, block: Block, substitution: bool) -> None:  # noqa: FB
         moving += block.fell[0, lane]
         block.steps[lane] += 1
     if moving > 0.0:
-        _effects(net.firms, block, substitution)
-        _sweep_down(net.inputs, block)
-    _sweep_up(net.markets, block)
+        _effects(firms, block, substitution)
+        _sweep_down(block)
+    _sweep_up(block)
 
 
 @bare

@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphmodel.errors import UsageError
-from queries.kernels.block import Block, block
+from queries.kernels.block import Block, block, pulls
 from queries.kernels.frontier import run, start
 from queries.kernels.network import Floats, Index, Inputs, Markets, Network, Places
 from queries.kernels.scenarios import several
@@ -151,7 +151,10 @@ def esri(
     answer = found, steps, np.zeros(1, dtype=np.int64)
     wired = _unsigned(net)
     most = -(-count // _SCENARIOS_AT_A_TIME)
-    places = [(work(net), block(net)) for _ in range(max(1, min(threads or _cores(), most)))]
+    pulled = pulls(net)
+    places = [
+        (work(net), block(net, pulled)) for _ in range(max(1, min(threads or _cores(), most)))
+    ]
 
     def part(mine: tuple[Work, Block], begin: int, end: int) -> None:
         several(wired, *mine, scenarios, rule, counting, (begin, end), answer)

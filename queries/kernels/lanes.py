@@ -112,11 +112,22 @@ def _any_of(_typing: Any, row: Any) -> Made:  # noqa: ANN401  # numba's own
     return types.boolean(row), code
 
 
+def _unless(_typing: Any, number: Any, row: Any) -> Made:  # noqa: ANN401  # numba's own
+    """Return `row`, or 0 in every lane if `number` is negative."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401  # numba's own
+        negative = builder.fcmp_ordered("<", args[0], ir.Constant(ir.DoubleType(), 0.0))
+        return builder.select(negative, ir.Constant(_VECTOR, [0.0] * WIDTH), args[1])
+
+    return _ROW(number, row), code
+
+
 take: Final[Any] = intrinsic(_take)
 put: Final[Any] = intrinsic(_put)
 alike: Final[Any] = intrinsic(_alike)
 fetch: Final[Any] = intrinsic(_fetch)
 any_of: Final[Any] = intrinsic(_any_of)
+unless: Final[Any] = intrinsic(_unless)
 
 
 def _lanewise(combine: Callable[[Any, Any, Any], Any]) -> Any:  # noqa: ANN401  # an intrinsic

@@ -131,5 +131,5 @@ def several(
                 aboard += 1
         if aboard == 0 or (aboard < WIDTH and not empties):
             return
-        advance(net, block, rule[1])
+        advance(net.firms, block, rule[1])
         _leave(block, scenarios, rule, weights, least, found, steps)
