@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SAMPLE = "sample:chenglan"
 SOURCES = 16
-CLOSED = 3
+CLOSED = 100
 LARGE = 50_000
 CHAINS, QUARTER = 5, 4
 """Beyond so many relations `networkx` works through so many of the chains, from a quarter of the
@@ -96,7 +96,7 @@ def _plain(name: str, graph: "ChainGraph", then: "ChainGraph | None") -> tuple[s
 
 
 def _risks(graph: "ChainGraph") -> tuple[str, Spent]:
-    """Close three firms, evenly apart by name, and extrapolate: each closure is run by itself."""
+    """Close a hundred firms, evenly apart by name, and extrapolate: each closure is run by itself."""
     from benchmarks.peers.reading import Book  # noqa: PLC0415  # brings networkx
     from benchmarks.peers.risks import Trade, answer  # noqa: PLC0415  # likewise
 
