@@ -28,7 +28,7 @@ from views.view_model import ViewModel, build_view_model
 
 __all__ = ["browser", "playwright"]  # fixtures
 
-STAMP = "数据截至 2026-10-31"
+STAMP = ("数据截至 2026-10-31", "data as of 2026-10-31")
 
 
 def model_of(*, hostile: bool = False) -> ViewModel:
@@ -302,7 +302,7 @@ def test_the_file_names_no_address_and_its_policy_knows_only_its_own_scripts() -
 def test_lone_surrogates_cannot_break_the_file(tmp_path: Path) -> None:
     draft = page_model.Draft()
     draft.node("Chain", "链")
-    model = build_view_model(draft.graph("源"), {}, stamp="\ud800\u2028")
+    model = build_view_model(draft.graph("源"), {}, stamp=("\ud800\u2028", ""))
     assert "?\u2028" in gzip.decompress(base64.b64decode(data_blocks(model)["PAGE"])).decode()
     write_network(tmp_path / "页.html", model).read_text(encoding="utf-8")
 

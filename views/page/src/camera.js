@@ -11,6 +11,7 @@ const MARGIN = 0.25; // of the stage that is painted beyond each edge, so that a
 
 export const camera = { x: 0, y: 0, scale: 1 };
 let fitScale = 1;
+let openScale = 1;
 let touched = false;
 let waiting = 0;
 let painted = { x: 0, y: 0, scale: 0, across: 0, down: 0 }; // what the canvas shows, and how far it reaches beyond the stage
@@ -110,6 +111,14 @@ function scales() {
   return { across, whole: Math.min(across, (at("stage").clientHeight - 16) / height) };
 }
 
+/** Pixels of the stage left of the first card when the picture is opened; all of it where there is no card. */
+export function besideCards() {
+  const { boxes, width } = scene.chain;
+  const stage = at("stage").clientWidth;
+  const first = Math.min(...boxes.filter((/** @type {any} */ box) => box.role === "card").map((/** @type {any} */ box) => box.x));
+  return Number.isFinite(first) ? stage / 2 + (first - width / 2) * openScale : stage;
+}
+
 /** Show everything where it can be read, else its full width from the top. */
 export function open() {
   const { across, whole } = scales();
@@ -126,7 +135,7 @@ function look(wanted) {
   const { width, height } = scene.chain;
   const tall = at("stage").clientHeight;
   if (!tall || !(wanted > 0)) return;
-  camera.scale = Math.min(LARGEST, wanted);
+  camera.scale = openScale = Math.min(LARGEST, wanted);
   fitScale = Math.min(scales().whole, LARGEST);
   const below = height * camera.scale > tall - 14 || height * camera.scale < tall * 0.7;
   camera.x = width / 2;

@@ -3,6 +3,7 @@
 const WORDS = {
   skip: ["转到表格视图", "Go to the table view"],
   chain: ["产业链", "Chain"],
+  chains: ["产业链", "Chains"],
   search: ["搜索名称、简称、拼音首字母、代码（按 /）", "Search name, initials, code ( / )"],
   loading: ["正在展开数据……", "Unpacking the data…"],
   searchLabel: ["搜索节点", "Search nodes"],

@@ -195,6 +195,7 @@ function paintBand(ctx, box, b) {
 function bandLines(ctx, name, count) {
   const room = 76;
   ctx.font = sans(12, 600);
+  if (ctx.measureText(`${name} ${count}`).width <= room) return [`${name} ${count}`];
   if (ctx.measureText(name).width <= room) return [name, count];
   const half = name.includes(" ") ? name.indexOf(" ") : Math.ceil(name.length / 2);
   return [name.slice(0, half), `${name.slice(half).trim()} ${count}`].map((line) => fitted(ctx, line, room));
