@@ -487,6 +487,8 @@ def test_language_and_theme(browser: Browser, files: dict[str, Path]) -> None:
         until(page, "lang", "en")
         assert "Chain overview" not in page.locator("#panel").inner_text()
         assert "Segments not reported" in page.locator("#panel").inner_text()
+        assert STAMP[1] in page.locator("#panel").inner_text()
+        assert STAMP[0] not in page.locator("#panel").inner_text()
         assert not re.search(
             "[\u4e00-\u9fff]", page.locator("#tools").inner_text().replace("中文", "")
         )
@@ -594,6 +596,22 @@ def test_paper_is_light_and_holds_the_whole_chain(browser: Browser, files: dict[
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         until(page, "theme", "dark")
         assert page.locator("#paper canvas").count() == 0
+
+
+@pytest.mark.parametrize("view", ["overview", "table"])
+def test_a_printed_table_says_what_it_is_of_and_begins_on_the_first_sheet(
+    browser: Browser, files: dict[str, Path], view: str
+) -> None:
+    with opened(browser, files["plain"]) as page:
+        page.locator("#overall" if view == "overview" else "#tabular").click()
+        until(page, "view", view)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("#title").is_visible()
+        assert page.locator("#notice").is_visible()
+        assert not page.locator("#query").is_visible()
+        empty = page.locator("#paper").evaluate("paper => getComputedStyle(paper).display")
+        assert empty == "none"  # else it would break the page before the table
 
 
 def test_hostile_names_stay_text(browser: Browser, files: dict[str, Path]) -> None:

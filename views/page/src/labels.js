@@ -36,6 +36,7 @@ const WORDS = {
   none: ["无", "None"],
   honest: ["未填报说明", "What is not reported"],
   loose: ["环节未填报", "Segment not reported"],
+  looseLane: ["环节未填报", "Unplaced"],
   looseNote: ["这些企业属于本链，但没有填报所在环节；未填报不等于没有。", "These firms belong to the chain, but their segment is not reported; not reported is not absent."],
   emptyNotReported: ["企业未填报，不等于没有", "Firms not reported: not the same as none"],
   emptyGap: ["本地无企业", "No local firm"],
