@@ -478,9 +478,11 @@ def numbered(tmp_path: Path) -> Path:
     draft = page_model.Draft()
     draft.node("Chain", "链（虚构）")
     draft.node("Chain", "另一条链（虚构）")
+    draft.edge("PART_OF", draft.node("Segment", "环节"), "链（虚构）")
     for i in range(1, 12):
         firm = draft.node("Enterprise", f"虚构企业{i:07d}有限公司（虚构）")
         draft.edge("IN_CHAIN", firm, "链（虚构）")
+        draft.edge("IN_SEGMENT", firm, "环节")
         city = draft.node("Region", f"虚构市{i:07d}（虚构）")
         draft.edge("LOCATED_IN", firm, city)
     return write_network(tmp_path / "编号.html", build_view_model(draft.graph("省"), {}))
@@ -521,7 +523,7 @@ def test_a_name_cut_short_keeps_the_number_that_tells_it_from_others(
         page.wait_for_timeout(200)
         drawn = set(page.evaluate("window.texts"))
         for i in range(1, 12):
-            assert any(text.startswith("虚构") and text.endswith(f"{i:04d}") for text in drawn)
+            assert any(text.startswith("虚构") and text.endswith(f"…{i:04d}") for text in drawn)
 
 
 def test_places_given_are_places_drawn(browser: Browser, graph: ChainGraph, tmp_path: Path) -> None:
