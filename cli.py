@@ -546,7 +546,6 @@ def picture(source: str, *, chain: str, region: str, **given: Any) -> None:  # n
 
     不用浏览器，把一条产业链的环节、企业、状态画成 .svg 或 .png，可放进文件和幻灯片。
     """
-    from views.basis import heading  # noqa: PLC0415  # with the others
     from views.output import replacing  # noqa: PLC0415  # with the others
     from views.picture import picture_svg, write_drawing  # noqa: PLC0415  # brings pandas
     from views.view_model import build_view_model  # noqa: PLC0415  # brings pandas
@@ -559,11 +558,10 @@ def picture(source: str, *, chain: str, region: str, **given: Any) -> None:  # n
     graph, _, origin = _months(source, given)
     asked, lang = question("gaps"), given["lang"]
     result = _answer(asked, asked.params(chain=chain, region=region), graph, None)
-    said = " · ".join(f"{label} {value}" for label, value in heading(origin, lang))
     title = _sample_title(source, lang)
     model = build_view_model(
         graph, {"gaps": result}, chains=[chain] if chain else None, region=region, title=title,
-        stamp=said,
+        stamp=_stamped(origin),
     )  # fmt: skip
     with replacing(path, force=given["force"]) as draft:
         write_drawing(draft, picture_svg(model, lang=lang), kind=ending)
@@ -577,6 +575,17 @@ def _sample_title(source: str, lang: str) -> str:
     return sample.pick(lang) if sample else ""
 
 
+def _stamped(origin: "Stamp") -> tuple[str, str]:
+    """Return the line under a picture: as of, source, made when, by which version."""
+    from views.basis import heading  # noqa: PLC0415  # brings pandas
+
+    zh, en = (
+        " · ".join(f"{label} {value}" for label, value in heading(origin, lang))
+        for lang in ("zh", "en")
+    )
+    return zh, en
+
+
 def _write_page(
     path: Path,
     graph: "ChainGraph",
@@ -587,15 +596,13 @@ def _write_page(
     force: bool,
     drawn: dict[str, Any],
 ) -> None:
-    from views.basis import heading  # noqa: PLC0415  # with the others
     from views.network import write_network  # noqa: PLC0415  # brings pandas
     from views.output import replacing  # noqa: PLC0415  # with the others
     from views.view_model import build_view_model  # noqa: PLC0415  # brings pandas
 
-    said = " · ".join(f"{label} {value}" for label, value in heading(origin, lang))
     results = {asked.name: result for asked, result in answers}
     with _progress("network"), replacing(path, force=force) as draft:
-        model = build_view_model(graph, results, stamp=said, **drawn)
+        model = build_view_model(graph, results, stamp=_stamped(origin), **drawn)
         write_network(draft, model, lang=lang)
 
 

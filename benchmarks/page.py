@@ -1,11 +1,15 @@
 """Measure the network page in a browser: `python -m benchmarks.page` prints a Markdown table.
 
+A line is printed as soon as it is known and kept in `benchmarks/out/page.json`, so that a run that
+is stopped loses nothing; `--only pyvis` (or `renderers`, `province`) measures one part.
+
 Beside it, in one run and on the same graph: the page that pyvis writes, and the renderers
 vis-network and sigma with the same places. They come from npm, for this alone:
 `npm ci --prefix benchmarks`. Nothing may reach a network; what a page asks for is refused.
 
 `ratio` is the peer's figure over ours, so more is better. Time to paint is by the clock, from
 opening the file to the frame after the picture stands; a pan is processor time of the main thread.
+`peak_mib` is the most memory of the process that wrote our page, what it shows read and answered.
 """
 
 import json
@@ -14,7 +18,7 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +30,7 @@ import numpy as np
 import pandas as pd
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from benchmarks.measure import apart, peak
 from loaders import load
 from loaders.synthetic import Sizes, generate
 from queries import questions
@@ -33,6 +38,7 @@ from views.network import write_network
 from views.view_model import build_view_model
 
 MODULES: Final = Path(__file__).parent / "node_modules"
+OUT: Final = Path(__file__).parent / "out"
 STABLE: Final = (1_000, 5_000)
 VISIBLE: Final = (1_000, 5_000, 20_000)
 LONGEST: Final = 120.0
@@ -48,6 +54,7 @@ _STAGE: Final = "width: 1010px; height: 640px"
 """Room for the drawing, as much as our page leaves it."""
 
 Row = dict[str, Any]
+Rows = Iterator[Row]
 Places = dict[str, tuple[float, float]]
 
 _WATCH: Final = """
@@ -90,17 +97,6 @@ renderer.refresh();
 """
 
 
-def measure() -> list[Row]:
-    """Return what was measured, a record per row of the table."""
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as folder, _chromium() as browser:
-        rows += [_against_pyvis(browser, Path(folder), size) for size in STABLE]
-        for size in VISIBLE:
-            rows += _against_renderers(browser, Path(folder), size)
-        rows += _pages(browser, Path(folder))
-    return rows
-
-
 def _row(work: str, ours: float, peer: str = "", theirs: float | None = None, **more: Any) -> Row:  # noqa: ANN401  # numbers
     return {
         "work": work,
@@ -126,7 +122,8 @@ def _network(size: int) -> "tuple[nx.Graph[int], Places]":
     return graph, {f"E{node}": (float(x), float(y)) for node, (x, y) in zip(order, xy, strict=True)}
 
 
-def _ours(graph: "nx.Graph[int]", places: Places, folder: Path) -> Path:
+def _ours(graph: "nx.Graph[int]", places: Places, folder: Path) -> tuple[Path, float]:
+    """Our page of a network, and the most memory of the process that wrote it, in MiB."""
     source = folder / f"source-{len(places)}"
     source.mkdir(exist_ok=True)
     firms = pd.DataFrame(
@@ -135,8 +132,17 @@ def _ours(graph: "nx.Graph[int]", places: Places, folder: Path) -> Path:
     sales = pd.DataFrame([(f"E{a}", f"E{b}") for a, b in graph.edges], columns=["供方", "需方"])
     firms.to_csv(source / "企业.csv", index=False)
     sales.to_csv(source / "供应关系.csv", index=False)
-    model = build_view_model(load(source).graph, {}, places=places)
-    return write_network(folder / f"ours-{len(places)}.html", model)
+    path = folder / f"ours-{len(places)}.html"
+    return path, _peak(apart(_write_placed, source, places, path))
+
+
+def _write_placed(source: Path, places: Places, path: Path) -> list[Row]:
+    write_network(path, build_view_model(load(source).graph, {}, places=places))
+    return [{"peak_mib": peak()}]
+
+
+def _peak(told: list[Row]) -> float:
+    return float(told[0]["peak_mib"])
 
 
 def _theirs(name: str, graph: "nx.Graph[int]", places: Places, folder: Path) -> Path:
@@ -234,71 +240,121 @@ def _pan(page: Page) -> float:
     return spent
 
 
-def _against_pyvis(browser: Browser, folder: Path, size: int) -> Row:
-    graph, places = _network(size)
-    with _opened(browser, _ours(graph, places, folder)) as (_, ours):
-        pass
-    with _opened(browser, _pyvis(graph, folder)) as (_, theirs):
-        pass
-    return _row(
-        f"first stable paint, {size:,} nodes", ours, "pyvis", theirs, peer_done=theirs < LONGEST
-    )
+def _against_pyvis(browser: Browser, folder: Path) -> Rows:
+    for size in STABLE:
+        graph, places = _network(size)
+        path, mib = _ours(graph, places, folder)
+        with _opened(browser, path) as (_, ours):
+            pass
+        with _opened(browser, _pyvis(graph, folder)) as (_, theirs):
+            pass
+        yield _row(
+            f"first stable paint, {size:,} nodes",
+            ours,
+            "pyvis",
+            theirs,
+            peak_mib=mib,
+            peer_done=theirs < LONGEST,
+        )
 
 
-def _against_renderers(browser: Browser, folder: Path, size: int) -> list[Row]:
-    graph, places = _network(size)
-    with _opened(browser, _ours(graph, places, folder)) as (page, paint):
-        page.locator("#fit").click()
-        pan = _pan(page)
-    rows = []
-    for name in ("vis-network", "sigma"):
-        with _opened(browser, _theirs(name, graph, places, folder)) as (page, painted):
-            panned = _pan(page)
-        rows.append(_row(f"paint, {size:,} visible nodes", paint, name, painted))
-        rows.append(_row(f"pan, {size:,} visible nodes, main thread", pan, name, panned))
-    return rows
+def _against_renderers(browser: Browser, folder: Path) -> Rows:
+    for size in VISIBLE:
+        graph, places = _network(size)
+        path, mib = _ours(graph, places, folder)
+        with _opened(browser, path) as (page, paint):
+            page.locator("#fit").click()
+            pan = _pan(page)
+        for name in ("vis-network", "sigma"):
+            with _opened(browser, _theirs(name, graph, places, folder)) as (page, painted):
+                panned = _pan(page)
+            yield _row(f"paint, {size:,} visible nodes", paint, name, painted, peak_mib=mib)
+            yield _row(f"pan, {size:,} visible nodes, main thread", pan, name, panned, peak_mib=mib)
 
 
-def _pages(browser: Browser, folder: Path) -> list[Row]:
-    """A chain's page and a province's: first paint, all unpacked, search, neighbourhood."""
+def _province(browser: Browser, folder: Path) -> Rows:
+    """A province's page and its largest chain's: first paint, all unpacked, search, two hops."""
     source = folder / "province"
+    apart(_generated, source)  # elsewhere: a process begins with the peak of the one that starts it
+    for one in apart(_write_pages, source, folder):
+        with _opened(browser, Path(one["path"])) as (page, ready):
+            first = _until(page, "first", LONGEST)
+            spent = page.evaluate("asked => window.liantu.measure(...asked)", one["asked"])
+        what, mib = one["what"], one["peak_mib"]
+        size = Path(one["path"]).stat().st_size / 1e6
+        yield _row(f"first paint of {what}, {size:.1f} MB", first, peak_mib=mib, megabytes=size)
+        yield _row(f"everything unpacked, {what}", ready, peak_mib=mib)
+        yield _row(f"search, {what}, {spent['hits']} hits", spent["search"] / 1000)
+        yield _row(f"two hops, {what}, {spent['nodes']:,} nodes", spent["near"] / 1000)
+
+
+def _generated(source: Path) -> list[Row]:
     generate(source, Sizes())
+    return []
+
+
+def _write_pages(source: Path, folder: Path) -> list[Row]:
+    """Write both pages, the smaller first, so that each peak is its own or an earlier one's."""
     graph = load(source).graph
     results = {name: one.answer(graph, one.params()) for name, one in questions().items()}
-    largest = graph.edges["IN_CHAIN"]["target"].value_counts().index[0]
-    chain = str(graph.ids([largest]).iloc[0])
-    rows = []
-    for what, chains in (("a province", None), ("its largest chain", [chain])):
+    placed = graph.edges["IN_CHAIN"]
+    largest = placed["target"].value_counts().index[0]
+    inside = set(placed.loc[placed["target"] == largest, "source"])
+    sales = graph.edges["SUPPLIES"]
+    busiest = sales.loc[sales["source"].isin(inside), "source"].value_counts().index[0]
+    key = str(graph.ids([busiest]).iloc[0])
+    name = str(graph.names([busiest]).iloc[0])
+    written: list[Row] = []
+    for what, chains in (
+        ("its largest chain", [str(graph.ids([largest]).iloc[0])]),
+        ("a province", None),
+    ):
         model = build_view_model(graph, results, chains=chains)
-        path = write_network(folder / "page.html", model)
-        with _opened(browser, path) as (page, ready):
-            first = _until(page, "first", LONGEST)
-            spent = page.evaluate(
-                "([text, key]) => window.liantu.measure(text, key)", ["企业0000012", "E0000012"]
-            )
-        size = path.stat().st_size / 1e6
-        rows += [
-            _row(f"first paint of {what}", first, megabytes=size),
-            _row(f"everything unpacked, {what}", ready, megabytes=size),
-            _row(f"search, {what}", spent["search"] / 1000, hits=spent["hits"]),
-            _row(f"two-hop neighbourhood, {what}", spent["near"] / 1000, nodes=spent["nodes"]),
-        ]
-    return rows
+        path = write_network(folder / f"{len(written)}.html", model)
+        written.append({"what": what, "path": str(path), "asked": [name, key], "peak_mib": peak()})
+    return written
 
 
-def main() -> None:
-    """Measure and print."""
-    rows = measure()
-    when, load_now = f"{datetime.now(UTC):%Y-%m-%d}", os.getloadavg()[0]
-    click.echo(f"{platform.platform()}, {os.cpu_count()} cores, load {load_now:.1f}, {when}")
-    click.echo("\n| work | ours s | peer | peer s | ratio |\n| --- | --: | --- | --: | --: |")
-    for row in rows:
-        theirs = "" if row["peer_s"] is None else f"{row['peer_s']:.4g}"
-        theirs = theirs if row.get("peer_done", True) else f"> {theirs}"
-        ratio = "" if row["ratio"] is None else f"{row['ratio']:.1f}"
-        about = f" ({row['megabytes']:.1f} MB)" if "megabytes" in row else ""
-        cells = [f"{row['work']}{about}", f"{row['ours_s']:.4g}", row["peer"], theirs, ratio]
-        click.echo(f"| {' | '.join(cells)} |")
+PARTS: Final[dict[str, Callable[[Browser, Path], Rows]]] = {
+    "pyvis": _against_pyvis,
+    "renderers": _against_renderers,
+    "province": _province,
+}
+
+
+def _kept(row: Row) -> None:
+    """Write a line beside those of other runs; the last figure of a piece of work stands."""
+    OUT.mkdir(exist_ok=True)
+    path = OUT / "page.json"
+    before: list[Row] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    others = [one for one in before if (one["work"], one["peer"]) != (row["work"], row["peer"])]
+    text = json.dumps([*others, row], ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _line(row: Row) -> str:
+    theirs = "" if row["peer_s"] is None else f"{row['peer_s']:.4g}"
+    if not row.get("peer_done", True):
+        theirs = f"> {theirs}"
+    ratio = "" if row["ratio"] is None else f"{row['ratio']:.1f}"
+    mib = "" if row["peak_mib"] is None else f"{row['peak_mib']:.0f}"
+    cells = [row["work"], f"{row['ours_s']:.4g}", row["peer"], theirs, ratio, mib]
+    return f"| {' | '.join(cells)} |"
+
+
+@click.command()
+@click.option("--only", type=click.Choice(list(PARTS)), multiple=True, help="measure these parts")
+def main(only: tuple[str, ...]) -> None:
+    """Measure and print, a line as soon as it is known."""
+    when, load_now = f"{datetime.now(UTC):%Y-%m-%d %H:%M}", os.getloadavg()[0]
+    click.echo(f"{platform.platform()}, {os.cpu_count()} cores, load {load_now:.1f}, {when} UTC")
+    click.echo("\n| work | ours s | peer | peer s | ratio | peak MiB |")
+    click.echo("| --- | --: | --- | --: | --: | --: |")
+    for part in only or PARTS:
+        with tempfile.TemporaryDirectory() as folder, _chromium() as browser:
+            for row in PARTS[part](browser, Path(folder)):
+                _kept(row)
+                click.echo(_line(row))
 
 
 if __name__ == "__main__":

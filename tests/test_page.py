@@ -28,7 +28,7 @@ from views.view_model import ViewModel, build_view_model
 
 __all__ = ["browser", "playwright"]  # fixtures
 
-STAMP = "数据截至 2026-10-31"
+STAMP = ("数据截至 2026-10-31", "data as of 2026-10-31")
 
 
 def model_of(*, hostile: bool = False) -> ViewModel:
@@ -302,7 +302,7 @@ def test_the_file_names_no_address_and_its_policy_knows_only_its_own_scripts() -
 def test_lone_surrogates_cannot_break_the_file(tmp_path: Path) -> None:
     draft = page_model.Draft()
     draft.node("Chain", "链")
-    model = build_view_model(draft.graph("源"), {}, stamp="\ud800\u2028")
+    model = build_view_model(draft.graph("源"), {}, stamp=("\ud800\u2028", ""))
     assert "?\u2028" in gzip.decompress(base64.b64decode(data_blocks(model)["PAGE"])).decode()
     write_network(tmp_path / "页.html", model).read_text(encoding="utf-8")
 
@@ -487,6 +487,8 @@ def test_language_and_theme(browser: Browser, files: dict[str, Path]) -> None:
         until(page, "lang", "en")
         assert "Chain overview" not in page.locator("#panel").inner_text()
         assert "Segments not reported" in page.locator("#panel").inner_text()
+        assert STAMP[1] in page.locator("#panel").inner_text()
+        assert STAMP[0] not in page.locator("#panel").inner_text()
         assert not re.search(
             "[\u4e00-\u9fff]", page.locator("#tools").inner_text().replace("中文", "")
         )
@@ -594,6 +596,22 @@ def test_paper_is_light_and_holds_the_whole_chain(browser: Browser, files: dict[
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         until(page, "theme", "dark")
         assert page.locator("#paper canvas").count() == 0
+
+
+@pytest.mark.parametrize("view", ["overview", "table"])
+def test_a_printed_table_says_what_it_is_of_and_begins_on_the_first_sheet(
+    browser: Browser, files: dict[str, Path], view: str
+) -> None:
+    with opened(browser, files["plain"]) as page:
+        page.locator("#overall" if view == "overview" else "#tabular").click()
+        until(page, "view", view)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("#title").is_visible()
+        assert page.locator("#notice").is_visible()
+        assert not page.locator("#query").is_visible()
+        empty = page.locator("#paper").evaluate("paper => getComputedStyle(paper).display")
+        assert empty == "none"  # else it would break the page before the table
 
 
 def test_hostile_names_stay_text(browser: Browser, files: dict[str, Path]) -> None:

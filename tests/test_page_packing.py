@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from views.page.numbered import HOLE, numbered
 from views.page.packing import Packer
 
 FIXTURE = Path(__file__).parent / "page" / "unpack.test.mjs"
@@ -38,6 +39,8 @@ def test_the_script_is_tested_against_what_we_write() -> None:
     packer.numbers("odd", [1 / 3, float("nan")])
     packer.texts("names", ["甲", "乙\u2028", "<b>"])
     packer.texts("again", ["a", "b"] * 4)
+    packer.texts("rows", [f"企业.csv 第{i * i}行 0{i % 3}" for i in range(30)])
+    packer.texts("lines", [f"row {i * i} of 0{i % 3}" for i in range(30)], like="rows")
     packer.values("told", [True, None, False])
     packer.values("none", [])
     packer.data("json", {"a": ["</script>"]})
@@ -77,6 +80,45 @@ def test_texts_cannot_break_a_column() -> None:
     about = head["x"]
     text = body[about["at"] : about["at"] + about["size"]].decode("utf-8")
     assert text.split("\0") == ["a\ufffdb", "c", "?"]
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b1", "x0y"]), min_size=2, max_size=3),
+    st.lists(st.integers(0, 10**12).map(str) | st.text("0123456789", max_size=12), min_size=40),
+)
+def test_texts_taken_apart_are_put_together_again(words: list[str], runs: list[str]) -> None:
+    texts = [words[i % len(words)] + run for i, run in enumerate(runs)]
+    apart = numbered(texts)
+    if apart is None:
+        return
+    left = [list(slot.values) for slot in apart.slots]
+    digits = [list(slot.digits) for slot in apart.slots]
+
+    def text(word: str) -> str:
+        first, *rest = word.split(HOLE)
+        for k, part in enumerate(rest):
+            wide = digits[k].pop(0) if digits[k] else 0
+            first += str(left[k].pop(0)).zfill(wide) + part
+        return first
+
+    assert [text(word) for word in apart.words] == texts
+    assert not any(left)
+
+
+def test_numbers_that_two_columns_share_are_kept_once() -> None:
+    packer = Packer()
+    packer.texts("zh", [f"第{i * i}位" for i in range(40)])
+    packer.texts("en", [f"rank {i * i}" for i in range(40)], like="zh")
+    packer.texts("other", [f"rank {i}" for i in range(40)], like="zh")
+    packer.texts("two", [text for i in range(20) for text in (f"a{i} b{i + 1}", f"c{i + 2}")])
+    rows = [text for i in range(20) for text in (f"a{i}", f"b{i + 1} c{i + 2}")]
+    packer.texts("moved", rows, like="two")  # the same numbers, on other rows
+    head, _ = opened(packer.block())
+    assert head["en"]["of"] == "zh"
+    assert "en~0" not in head
+    assert head["other"]["of"] == "other"
+    assert "other~0" in head
+    assert head["moved"]["of"] == "moved"
 
 
 def test_the_same_data_makes_the_same_block() -> None:

@@ -23,7 +23,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def model_of(*, hostile: bool = False) -> ViewModel:
     graph = page_model.chenglan(hostile=hostile)
-    return build_view_model(graph, page_model.answers(graph), stamp="数据截至 2026-10-31")
+    return build_view_model(
+        graph, page_model.answers(graph), stamp=("数据截至 2026-10-31", "as of 2026-10-31")
+    )
 
 
 @pytest.fixture(scope="module")

@@ -439,6 +439,93 @@ def test_the_map_leads_to_what_is_out_of_view(
         assert page.evaluate(where) < before
 
 
+def test_the_map_stands_beside_the_cards_and_not_over_them(
+    browser: Browser, page_file: Path, model: ViewModel
+) -> None:
+    cards = [box for box in model.chains[0].boxes if box.role == "card"]
+    left, right = min(cards, key=lambda box: box.x), max(cards, key=lambda box: box.x)
+    with opened(browser, page_file, size=(1280, 460)) as page:
+        key = [model.nodes.key[box.node] for box in (left, right)]
+        a, b = (page.evaluate("key => window.liantu.positionOf(key).x", one) for one in key)
+        scale = (b - a) / (right.x + right.w / 2 - left.x - left.w / 2)
+        box = page.locator("#map").bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] < a - scale * left.w / 2
+
+
+def test_what_is_chosen_comes_into_view_without_a_move_aside(
+    browser: Browser, page_file: Path, model: ViewModel
+) -> None:
+    key = model.nodes.key[model.chains[0].boxes[-1].members[0]]
+    where = "key => window.liantu.positionOf(key)"
+    with opened(browser, page_file, size=(1280, 460)) as page:
+        before = page.evaluate(where, key)
+        stage = page.locator("#stage").bounding_box()
+        assert stage is not None
+        assert before["y"] > stage["y"] + stage["height"]
+        page.locator("#query").fill(key)
+        until(page, "results", "1")
+        page.keyboard.press("Enter")
+        until(page, "selected", key)
+        after = page.evaluate(where, key)
+        shown = page.locator("#map").bounding_box()
+        assert shown is not None
+        assert after["x"] == pytest.approx(before["x"])
+        assert stage["y"] < after["y"] < shown["y"]  # the last lane too stands above the map
+
+
+def numbered(tmp_path: Path) -> Path:
+    draft = page_model.Draft()
+    draft.node("Chain", "链（虚构）")
+    draft.node("Chain", "另一条链（虚构）")
+    draft.edge("PART_OF", draft.node("Segment", "环节"), "链（虚构）")
+    for i in range(1, 12):
+        firm = draft.node("Enterprise", f"虚构企业{i:07d}有限公司（虚构）")
+        draft.edge("IN_CHAIN", firm, "链（虚构）")
+        draft.edge("IN_SEGMENT", firm, "环节")
+        city = draft.node("Region", f"虚构市{i:07d}（虚构）")
+        draft.edge("LOCATED_IN", firm, city)
+    return write_network(tmp_path / "编号.html", build_view_model(draft.graph("省"), {}))
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 900)])
+def test_a_city_takes_at_most_two_lines_over_its_column(
+    browser: Browser, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    with opened(browser, numbered(tmp_path), size=size) as page:
+        page.locator("#overall").click()
+        until(page, "view", "overview")
+        tall = page.eval_on_selector_all(
+            "#overview thead button", "all => all.map((one) => one.getBoundingClientRect().height)"
+        )
+        assert len(tall) == 11
+        assert max(tall) < 2.5 * 13 * 1.55
+
+
+def test_a_name_cut_short_keeps_the_number_that_tells_it_from_others(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with opened(browser, numbered(tmp_path)) as page:
+        page.evaluate(
+            """() => {
+              window.texts = [];
+              const write = CanvasRenderingContext2D.prototype.fillText;
+              CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
+                window.texts.push(text);
+                return write.call(this, text, ...at);
+              };
+            }"""
+        )
+        page.locator("#lang").click()
+        until(page, "lang", "en")
+        page.locator("#larger").click()
+        page.locator("#fit").click()
+        page.wait_for_timeout(200)
+        drawn = set(page.evaluate("window.texts"))
+        for i in range(1, 12):
+            assert any(text.startswith("虚构") and text.endswith(f"…{i:04d}") for text in drawn)
+
+
 def test_places_given_are_places_drawn(browser: Browser, graph: ChainGraph, tmp_path: Path) -> None:
     places = {"EN001": (0.0, 0.0), "EN016": (10.0, 0.0), "EN037": (10.0, 5.0)}
     model = build_view_model(graph, {}, places=places)

@@ -64,12 +64,9 @@ def data_blocks(model: "ViewModel") -> dict[str, str]:
     """
     page, nodes, links = Packer(), Packer(), Packer()
     page.data("model", _page(model))
-    for name, texts in (
-        ("key", model.nodes.key),
-        ("name", model.nodes.name),
-        ("initials", model.nodes.initials),
-    ):
-        nodes.texts(name, texts)
+    nodes.texts("key", model.nodes.key)
+    nodes.texts("name", model.nodes.name, like="key")
+    nodes.texts("initials", model.nodes.initials)
     nodes.pieces("short", model.nodes.short, model.nodes.name)
     nodes.integers("region", model.nodes.region)
     nodes.flags("inferred", model.nodes.inferred)
@@ -136,11 +133,11 @@ def _pack_findings(block: Packer, model: "ViewModel") -> None:
         block.integers(f"found{i}.chain", found.chain)
         block.flags(f"found{i}.weak", found.weak)
         block.texts(f"found{i}.zh", [zh for zh, _ in found.label])
-        block.texts(f"found{i}.en", [en for _, en in found.label])
+        block.texts(f"found{i}.en", [en for _, en in found.label], like=f"found{i}.zh")
         for j, (texts, english) in enumerate(zip(found.texts, found.english, strict=True)):
             block.texts(f"found{i}.{j}.zh", texts)
             if english != texts:
-                block.texts(f"found{i}.{j}.en", english)
+                block.texts(f"found{i}.{j}.en", english, like=f"found{i}.{j}.zh")
     block.integers("closure.node", model.closures.node)
     block.integers("closure.hit", model.closures.hit)
     block.integers("closure.step", model.closures.step)

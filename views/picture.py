@@ -157,7 +157,10 @@ class _Picture:
         frame.text(chain.title or self._word("no_chain"), MARGIN, MARGIN + 12, 20, 700, room=room)
         self._legend(frame, height - FOOT - 2)
         said = " · ".join(
-            filter(None, [self._pick(self.model.notice), self.model.title, self.model.stamp])
+            filter(
+                None,
+                [self._pick(self.model.notice), self.model.title, self._pick(self.model.stamp)],
+            )
         )
         frame.text(said, MARGIN, height - 18, 12, ink=self.ink["muted"], room=room)
         return (

@@ -41,7 +41,7 @@ def build_view_model(
     hops: int = 2,
     places: Given | None = None,
     title: str = "",
-    stamp: str = "",
+    stamp: tuple[str, str] = ("", ""),
 ) -> ViewModel:
     """Build the page of a source: every chain placed, with its states, findings and links.
 
@@ -55,7 +55,7 @@ def build_view_model(
         hops: How far that neighbourhood reaches.
         places: x and y by id or name, in any unit, down the page; those nodes are drawn there.
         title: Heading of the page; empty takes the source's name.
-        stamp: A line that says when and from what it was made.
+        stamp: (Chinese, English) line that says when and from what it was made.
 
     Raises:
         UsageError: A chain, the region or the node does not exist or is ambiguous, or what is

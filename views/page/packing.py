@@ -14,10 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from views.page.numbered import numbered
+
 _LEVEL: Final = 7
 _SCALES: Final = (1, 10, 100, 1_000, 10_000)
 _LARGEST: Final = 2**31 - 2
 _ALIGNED: Final = 8
+_RISING: Final = 0.9
+"""Integers of which at least this share is no smaller than the one before are kept as steps."""
 _TWO_BYTES: Final = "\uffff"
 _REPEATED: Final = 0.6
 """Texts of which a smaller share than this is different are kept once, with a code per row."""
@@ -31,6 +35,7 @@ class Packer:
         self._head: dict[str, dict[str, Any]] = {}
         self._bodies: list[bytes] = []
         self._size = 0
+        self._numbers: dict[str, tuple[list[str], list[int]]] = {}
 
     def integers(self, name: str, values: npt.ArrayLike, *, delta: bool = False) -> None:
         """Add integers below 2³¹; with `delta` only the steps are kept, small where sorted."""
@@ -62,14 +67,20 @@ class Packer:
         body = kept.astype("<f8").view(np.uint8).reshape(-1, 8).T.tobytes()
         self._add(name, (8, body), t="f", n=len(kept))
 
-    def texts(self, name: str, values: Sequence[str]) -> None:
-        """Add texts, each different text once where many are alike."""
+    def texts(self, name: str, values: Sequence[str], *, like: str = "") -> None:
+        """Add texts, each different text once where many are alike.
+
+        Args:
+            name: Of the column.
+            values: The texts.
+            like: A column whose texts may hold the same numbers, which are then kept once.
+        """
         codes, different = pd.factorize(pd.Series(values, dtype=object))
         if len(values) and len(different) < _REPEATED * len(values):
-            self._joined(f"{name}#", different.tolist())
+            self._different(f"{name}#", different.tolist(), like=f"{like}#")
             self._add(name, _planes(codes.astype(np.int64)), t="w", n=len(values))
         else:
-            self._joined(name, values)
+            self._different(name, values, like=like)
 
     def pieces(self, name: str, values: Sequence[str], whole: Sequence[str]) -> None:
         """Add texts that mostly are a piece of another text: where it begins and ends there.
@@ -113,6 +124,23 @@ class Packer:
         head += b" " * (-(len(head) + 4) % _ALIGNED)
         whole = b"".join([len(head).to_bytes(4, "little"), head, *self._bodies])
         return base64.b64encode(gzip.compress(whole, _LEVEL, mtime=0)).decode("ascii")
+
+    def _different(self, name: str, values: Sequence[str], *, like: str) -> None:
+        """Add texts that are not alike, without their numbers where only these differ."""
+        apart = numbered(values)
+        if apart is None:
+            self._joined(name, values)
+            return
+        self.texts(f"{name}~", apart.words)
+        self._numbers[name] = (apart.runs, apart.holes)
+        shared = self._numbers.get(like) == self._numbers[name]
+        if not shared:
+            for k, slot in enumerate(apart.slots):
+                rising = len(slot.values) > 1 and (np.diff(slot.values) >= 0).mean() >= _RISING
+                self.integers(f"{name}~{k}", slot.values, delta=bool(rising))
+                self.integers(f"{name}~{k}.digits", slot.digits)
+        of = self._head[like]["of"] if shared else name
+        self._head[name] = {"t": "p", "n": len(values), "slots": len(apart.slots), "of": of}
 
     def _joined(self, name: str, values: Sequence[str]) -> None:
         body = "\0".join(values).encode("utf-8", "replace")

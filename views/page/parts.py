@@ -252,7 +252,7 @@ class ViewModel:
 
     Attributes:
         title: Name of the source.
-        stamp: When and from what it was made, in one line.
+        stamp: (Chinese, English) line on when and from what it was made.
         notice: (Chinese, English) sentence that must stay visible, such as 虚构数据.
         remarks: (Chinese, English) sentences on what the page holds and how it was reached.
         rest: Partners that are counted and not on the page.
@@ -262,7 +262,7 @@ class ViewModel:
     """
 
     title: str
-    stamp: str
+    stamp: tuple[str, str]
     notice: tuple[str, str]
     kinds: list[Kind]
     relations: list[Relation]

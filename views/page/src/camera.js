@@ -5,12 +5,13 @@ import { scene } from "./scene.js";
 const READABLE = 0.74; // below this scale the names of firms are too small
 const LARGEST = 1.3;
 const DEEPEST = 4;
-const COVERED = [190, 130, 56]; // width and height of the map, height of what else stands at the foot
+const FOOT = 56; // height of what stands at the foot of the stage
 const CLICK = 5; // pixels a press may move and still be a click
 const MARGIN = 0.25; // of the stage that is painted beyond each edge, so that a small move paints nothing
 
 export const camera = { x: 0, y: 0, scale: 1 };
 let fitScale = 1;
+let openScale = 1;
 let touched = false;
 let waiting = 0;
 let painted = { x: 0, y: 0, scale: 0, across: 0, down: 0 }; // what the canvas shows, and how far it reaches beyond the stage
@@ -110,6 +111,14 @@ function scales() {
   return { across, whole: Math.min(across, (at("stage").clientHeight - 16) / height) };
 }
 
+/** Pixels of the stage left of the first card when the picture is opened; all of it where there is no card. */
+export function besideCards() {
+  const { boxes, width } = scene.chain;
+  const stage = at("stage").clientWidth;
+  const first = Math.min(...boxes.filter((/** @type {any} */ box) => box.role === "card").map((/** @type {any} */ box) => box.x));
+  return Number.isFinite(first) ? stage / 2 + (first - width / 2) * openScale : stage;
+}
+
 /** Show everything where it can be read, else its full width from the top. */
 export function open() {
   const { across, whole } = scales();
@@ -126,7 +135,7 @@ function look(wanted) {
   const { width, height } = scene.chain;
   const tall = at("stage").clientHeight;
   if (!tall || !(wanted > 0)) return;
-  camera.scale = Math.min(LARGEST, wanted);
+  camera.scale = openScale = Math.min(LARGEST, wanted);
   fitScale = Math.min(scales().whole, LARGEST);
   const below = height * camera.scale > tall - 14 || height * camera.scale < tall * 0.7;
   camera.x = width / 2;
@@ -146,13 +155,18 @@ export function zoom(factor, x = at("net").clientWidth / 2, y = at("net").client
   redraw();
 }
 
-/** Bring a frame into view where it is outside. @param {{x: number, y: number, w: number, h: number}} one */
+/** Bring a frame into view where it is outside or under the map, moving no further than that asks. @param {{x: number, y: number, w: number, h: number}} one */
 export function reveal({ x, y, w, h }) {
   const [left, top] = toStage(x, y);
   const [right, bottom] = toStage(x + w, y + h);
   const { clientWidth: width, clientHeight: height } = at("net");
-  const covered = bottom > height - COVERED[1] && (left < COVERED[0] || bottom > height - COVERED[2]);
-  if (left < 0 || top < 0 || right > width || bottom > height || covered) moveTo(x + w / 2, y + h / 2);
+  const map = at("map");
+  const covered = !map.hidden && left < map.offsetLeft + map.offsetWidth && bottom > map.offsetTop;
+  const aside = left < 0 || right > width;
+  const away = top < 0 || bottom > height - FOOT || covered;
+  const foot = map.hidden ? FOOT : height - map.offsetTop + 8; // at the end of the drawing nothing stands under the map
+  const [highest, lowest] = [(height / 2 - 8) / camera.scale, scene.chain.height - (height / 2 - foot) / camera.scale];
+  if (aside || away) moveTo(aside ? x + w / 2 : camera.x, away ? Math.max(highest, Math.min(y + h / 2, lowest)) : camera.y);
 }
 
 /** The wheel scrolls the picture, as it does a page; with Ctrl it zooms. @param {WheelEvent} event */

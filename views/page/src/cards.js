@@ -96,9 +96,12 @@ function paintCardHead(ctx, box, state, tone) {
     write(ctx, count, right, y, "right");
     right -= ctx.measureText(count).width + 8;
   }
+  const title = box.node >= 0 ? NODES.short[box.node] : box.title[language === "zh" ? 0 : 1];
+  const room = right - box.x - 30;
   ctx.font = sans(titleSize(ctx), 700);
+  if (ctx.measureText(title).width > room) ctx.font = sans(12.5, 700);
   ctx.fillStyle = ink.ink;
-  write(ctx, fitted(ctx, box.node >= 0 ? NODES.short[box.node] : box.title[language === "zh" ? 0 : 1], right - box.x - 30), box.x + 30, y);
+  write(ctx, fitted(ctx, title, room), box.x + 30, y);
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {number} c @param {Emphasis | null} chosen */

@@ -62,7 +62,7 @@ function framed(title, inner, tall, paint) {
   ctx.font = sans(12);
   ctx.fillStyle = ink.muted;
   const notice = MODEL.notice[language === "zh" ? 0 : 1];
-  write(ctx, fitted(ctx, [notice, MODEL.title, MODEL.stamp].filter(Boolean).join(" · "), width - 2 * margin), margin, height - foot);
+  write(ctx, fitted(ctx, [notice, MODEL.title, MODEL.stamp[language === "zh" ? 0 : 1]].filter(Boolean).join(" · "), width - 2 * margin), margin, height - foot);
   ctx.translate(margin, margin + head);
   paint(ctx);
   return canvas;

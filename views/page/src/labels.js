@@ -3,6 +3,7 @@
 const WORDS = {
   skip: ["转到表格视图", "Go to the table view"],
   chain: ["产业链", "Chain"],
+  chains: ["产业链", "Chains"],
   search: ["搜索名称、简称、拼音首字母、代码（按 /）", "Search name, initials, code ( / )"],
   loading: ["正在展开数据……", "Unpacking the data…"],
   searchLabel: ["搜索节点", "Search nodes"],
@@ -35,6 +36,7 @@ const WORDS = {
   none: ["无", "None"],
   honest: ["未填报说明", "What is not reported"],
   loose: ["环节未填报", "Segment not reported"],
+  looseLane: ["环节未填报", "Unplaced"],
   looseNote: ["这些企业属于本链，但没有填报所在环节；未填报不等于没有。", "These firms belong to the chain, but their segment is not reported; not reported is not absent."],
   emptyNotReported: ["企业未填报，不等于没有", "Firms not reported: not the same as none"],
   emptyGap: ["本地无企业", "No local firm"],

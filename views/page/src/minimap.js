@@ -1,13 +1,15 @@
 /** The whole drawing in small, with the part in view framed; pressing it goes there. */
-import { moveTo, window_ } from "./camera.js";
+import { besideCards, moveTo, window_ } from "./camera.js";
 import { at } from "./elements.js";
 import { view } from "./model.js";
 import { ink } from "./paint.js";
 import { scene } from "./scene.js";
 const EDGE = [168, 112];
+const LEAST = 56;
+const FREE = 20; // pixels between the map, the edge of the stage and the cards
 
 /** The drawing in small, painted anew only where it or its colours are others. */
-const base = { of: /** @type {unknown} */ (null), ink: /** @type {unknown} */ (null), ratio: 0, canvas: document.createElement("canvas") };
+const base = { of: /** @type {unknown} */ (null), ink: /** @type {unknown} */ (null), ratio: 0, scale: 0, canvas: document.createElement("canvas") };
 
 /** Shown only where part of the drawing is out of view. */
 export function drawMap() {
@@ -17,10 +19,11 @@ export function drawMap() {
   const hidden = view.overview || (left <= 1 && top <= 1 && right >= width - 1 && bottom >= height - 1);
   map.hidden = hidden;
   if (hidden) return;
-  const scale = Math.min(EDGE[0] / width, EDGE[1] / height);
+  const wide = Math.min(EDGE[0], Math.max(LEAST, besideCards() - FREE)); // beside the cards, not over them
+  const scale = Math.min(wide / width, EDGE[1] / height);
   const ratio = devicePixelRatio || 1;
-  if (base.of !== scene || base.ink !== ink || base.ratio !== ratio) {
-    Object.assign(base, { of: scene, ink, ratio });
+  if (base.of !== scene || base.ink !== ink || base.ratio !== ratio || base.scale !== scale) {
+    Object.assign(base, { of: scene, ink, ratio, scale });
     map.width = base.canvas.width = Math.round(width * scale * ratio);
     map.height = base.canvas.height = Math.round(height * scale * ratio);
     map.style.width = `${Math.round(width * scale)}px`;

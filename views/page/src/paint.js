@@ -35,16 +35,17 @@ export function readInk() {
   });
 }
 
-/** Cut a text to a width, with an ellipsis. @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} room */
+/** Cut a text to a width, with an ellipsis; a number at its end, which tells it from others, stays. @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} room */
 export function fitted(ctx, text, room) {
   const name = `${ctx.font}|${room}|${text}`;
   let short = cut.get(name);
   if (short === undefined) {
     short = text;
     if (ctx.measureText(text).width > room) {
-      const letters = Array.from(text);
-      while (letters.length > 1 && ctx.measureText(`${letters.join("")}…`).width > room) letters.pop();
-      short = `${letters.join("")}…`;
+      const end = /[0-9]{1,4}$/.exec(text)?.[0] ?? "";
+      const letters = Array.from(text.slice(0, text.length - end.length));
+      while (letters.length > 1 && ctx.measureText(`${letters.join("")}…${end}`).width > room) letters.pop();
+      short = `${letters.join("")}…${end}`;
     }
     cut.set(name, short);
   }
@@ -184,7 +185,7 @@ function paintBand(ctx, box, b) {
   ctx.stroke();
   ctx.setLineDash([]);
   const kind = MODEL.kinds[box.kind];
-  const lines = bandLines(ctx, loose ? say("loose") : box.title ? label({ zh: box.title[0], en: box.title[1] }) : laneLabel(kind), loose ? firms(box.members.length) : String(box.members.length));
+  const lines = bandLines(ctx, loose ? say("looseLane") : box.title ? label({ zh: box.title[0], en: box.title[1] }) : laneLabel(kind), loose ? firms(box.members.length) : String(box.members.length));
   const top = box.y + box.h / 2 - (lines.length - 1) * 7;
   drawIcon(ctx, loose ? "not_reported" : kind.code, box.x + 14, box.y + box.h / 2, 14, loose ? ink.not_reported : ink[kind.code], ink.paper);
   ctx.fillStyle = ink.ink;
@@ -195,6 +196,7 @@ function paintBand(ctx, box, b) {
 function bandLines(ctx, name, count) {
   const room = 76;
   ctx.font = sans(12, 600);
+  if (ctx.measureText(`${name} ${count}`).width <= room) return [`${name} ${count}`];
   if (ctx.measureText(name).width <= room) return [name, count];
   const half = name.includes(" ") ? name.indexOf(" ") : Math.ceil(name.length / 2);
   return [name.slice(0, half), `${name.slice(half).trim()} ${count}`].map((line) => fitted(ctx, line, room));

@@ -35,7 +35,7 @@ function overviewPanel() {
   const lists = answered ? [...(judged ? [heading(say("attention"), weak.length), segmentRows(weak)] : []), heading(say("notReported"), silent.length), segmentRows(silent)] : [];
   return [
     h("h2", {}, bdi(titleOf(chain))),
-    trail([chain.node >= 0 ? regionOf(chain.node) : "", MODEL.stamp]),
+    trail([chain.node >= 0 ? regionOf(chain.node) : "", stamped()]),
     h("div", { class: "tiles" }, tile(everyone.size, say("firms")), tile(cards.length, say("segments")), tile(judged ? weak.length : "—", say("weakCount"))),
     ...(chain.node >= 0 ? findingParts(chain.node) : []),
     ...lists,
@@ -72,8 +72,8 @@ function provincePanel() {
   const counted = MODEL.states.map((/** @type {any} */ state) => ({ state, count: cards.filter((/** @type {any} */ box) => box.state === state.code).length })).filter((/** @type {any} */ { count }) => count);
   return [
     h("h2", {}, bdi(MODEL.title)),
-    trail([MODEL.stamp]),
-    h("div", { class: "tiles" }, tile(all, say("firms")), tile(chains.filter((/** @type {any} */ chain) => chain.node >= 0).length, say("chain")), tile(cards.length, say("segments"))),
+    trail([stamped()]),
+    h("div", { class: "tiles" }, tile(all, say("firms")), tile(chains.filter((/** @type {any} */ chain) => chain.node >= 0).length, say("chains")), tile(cards.length, say("segments"))),
     heading(say("states"), cards.length),
     h("dl", { class: "facts counts" }, ...counted.flatMap((/** @type {any} */ { state, count }) => [h("dt", {}, stateTag(state.code)), h("dd", {}, String(count))])),
     heading(say("kinds"), MODEL.count),
@@ -89,7 +89,7 @@ function nearPanel() {
   return [
     ...(MODEL.chains.length ? [h("button", { type: "button", id: "leave", click: () => leaveNear() }, `‹ ${say("nearBack")}`)] : []),
     h("h2", {}, bdi(titleOf(chain))),
-    trail([MODEL.stamp]),
+    trail([stamped()]),
     h("div", { class: "tiles" }, ...chain.boxes.filter((/** @type {any} */ box) => box.role !== "given").slice(0, 6).map((/** @type {any} */ box) => h("div", {}, h("b", {}, String(box.members.length)), h("span", {}, box.title ? label({ zh: box.title[0], en: box.title[1] }) : laneLabel(MODEL.kinds[box.kind]))))),
     ...(chain.node >= 0 ? [heading(say("nearStage"), nodes.size), nodeButton(chain.node)] : []),
     ...remarkParts(),
@@ -116,6 +116,9 @@ function segmentRows(boxes) {
     ),
   );
 }
+
+/** When and from what the page was made. */
+const stamped = () => MODEL.stamp[language === "zh" ? 0 : 1];
 
 /** @param {string[]} parts */
 const trail = (parts) => h("p", { class: "path" }, parts.filter(Boolean).join(" · "));

@@ -1,6 +1,6 @@
 /** The other half of packing.py: from the letters of a block to columns. */
 
-/** @typedef {{t: string, n: number, w: number, at: number, low?: number, delta?: number, scale?: number, size?: number}} Head */
+/** @typedef {{t: string, n: number, w: number, at: number, slots?: number, of?: string, low?: number, delta?: number, scale?: number, size?: number}} Head */
 
 /** @param {string} letters base64 @returns {Uint8Array} */
 export function bytesOf(letters) {
@@ -36,6 +36,24 @@ function floatsOf(raw, at, n) {
   return new Float64Array(planes.buffer);
 }
 
+/** Texts from their words and the numbers of each hole: values, and with how many digits they are written. @param {string[]} words @param {Int32Array[][]} slots */
+function filled(words, slots) {
+  /** @type {Map<string, string[]>} */
+  const parts = new Map();
+  const next = new Int32Array(slots.length);
+  return words.map((word) => {
+    let pieces = parts.get(word);
+    if (!pieces) parts.set(word, (pieces = word.split("\u0001")));
+    let text = pieces[0];
+    for (let k = 1; k < pieces.length; k += 1) {
+      const [values, digits] = slots[k - 1];
+      const row = next[k - 1]++;
+      text += String(values[row]).padStart(digits.length ? digits[row] : 0, "0") + pieces[k];
+    }
+    return text;
+  });
+}
+
 /** @param {Uint8Array} raw @returns {{column: (name: string) => any, has: (name: string) => boolean}} */
 export function columnsOf(raw) {
   const length = new DataView(raw.buffer, raw.byteOffset).getUint32(0, true);
@@ -45,6 +63,7 @@ export function columnsOf(raw) {
   const start = 4 + length;
   /** @param {Head} head @param {string} name @returns {any} */
   const read = (head, name) => {
+    if (head.t === "p") return filled(read(heads[`${name}~`], `${name}~`), Array.from({ length: head.slots ?? 0 }, (_, k) => ["", ".digits"].map((part) => read(heads[`${head.of}~${k}${part}`], `${head.of}~${k}${part}`))));
     const at = start + head.at;
     if (head.t === "j") return JSON.parse(utf8.decode(raw.subarray(at, at + head.n)));
     if (head.t === "s") return head.n ? utf8.decode(raw.subarray(at, at + (head.size ?? 0))).split("\0") : [];
