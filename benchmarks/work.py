@@ -96,7 +96,7 @@ def _plain(name: str, graph: "ChainGraph", then: "ChainGraph | None") -> tuple[s
 
 
 def _risks(graph: "ChainGraph") -> tuple[str, Spent]:
-    """Close a hundred firms, evenly apart by name, and extrapolate: each closure is run by itself."""
+    """Close a hundred firms, evenly apart by name, and extrapolate: each is closed by itself."""
     from benchmarks.peers.reading import Book  # noqa: PLC0415  # brings networkx
     from benchmarks.peers.risks import Trade, answer  # noqa: PLC0415  # likewise
 
