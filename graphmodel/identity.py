@@ -31,12 +31,13 @@ _DROPPED = re.compile(
 _DROPPED_COLUMN = "[" + "".join(rf"\x{{{low:x}}}-\x{{{high:x}}}" for low, high in _INVISIBLE) + "]"
 # First byte, and first two, in UTF-8 of the characters above and of U+FFFD: a column that holds
 # none of them needs no closer look.
-_RARE_BYTES = np.zeros(256, dtype=np.bool_)
+_RARE_BYTES = bytearray(256)
 _RARE_PAIRS = np.zeros((256, 256), dtype=np.bool_)
 for _code in (0xFFFD, *(code for low, high in _INVISIBLE for code in range(low, high + 1))):
     _first, *_rest = chr(_code).encode()
-    _RARE_BYTES[_first] = True
+    _RARE_BYTES[_first] = 1
     _RARE_PAIRS[_first, _rest[0] if _rest else slice(None)] = True
+_BLOCK = 1 << 18  # bytes looked at together: they stay in the processor's cache
 _VARIANTS = str.maketrans(
     {
         **dict.fromkeys("[{<〔【〖〈《〘", "("),
@@ -72,13 +73,17 @@ def may_be_damaged(text: pd.Series) -> bool:
         wide = np.int64 if pa.types.is_large_string(chunk.type) else np.int32
         ends = np.frombuffer(chunk.buffers()[1], dtype=wide)
         first, last = ends[chunk.offset], ends[chunk.offset + len(chunk)]
-        if first == last:
-            continue
-        written = np.frombuffer(chunk.buffers()[2], dtype=np.uint8)[first:last]
-        at = np.flatnonzero(_RARE_BYTES[written])
-        if _RARE_PAIRS[written[at], written[np.minimum(at + 1, len(written) - 1)]].any():
+        written = memoryview(chunk.buffers()[2])[first:last]
+        if any(_rare(written[at : at + _BLOCK]) for at in range(0, len(written), _BLOCK - 1)):
             return True
     return False
+
+
+def _rare(written: memoryview) -> bool:
+    """Whether a byte and the next begin an invisible character or U+FFFD."""
+    at = np.flatnonzero(np.frombuffer(bytes(written).translate(_RARE_BYTES), dtype=np.bool_))
+    letters = np.frombuffer(written, dtype=np.uint8)
+    return bool(_RARE_PAIRS[letters[at], letters[np.minimum(at + 1, len(letters) - 1)]].any())
 
 
 def strip_invisible(text: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:

@@ -73,7 +73,7 @@ def conform(frame: pd.DataFrame, kind: NodeKind | EdgeKind) -> pd.DataFrame:
     if isinstance(kind, NodeKind):
         columns["name"] = columns["name"].fillna(columns["id"])
     extra = [name for name in frame.columns if name not in columns]
-    table = pd.DataFrame(columns, index=frame.index)
+    table = pd.DataFrame(columns, index=frame.index, copy=False)
     if extra:
         table = pd.concat([table, frame[extra]], axis=1)
     return table.reset_index(drop=True)

@@ -1,5 +1,6 @@
 """From a source to a graph: a workbook, a folder of CSV, one CSV file, or a bundled sample."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +127,7 @@ def load(
     Raises:
         SourceError: The source cannot be opened at all.
     """
+    _take_memory_plainly()
     findings = Findings(RULES)
     tell = progress or (lambda _what, _share: None)
     tell("读取 reading", 0.0)
@@ -240,6 +242,17 @@ def _build(
         usable=assembled.graph,
         allow_partial=allow_partial,
     )
+
+
+def _take_memory_plainly() -> None:
+    """Have Arrow take memory from the C library, unless the user has named a pool.
+
+    Its usual pool asks for huge pages, which the system clears one by one: a third of the time.
+    """
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415  # no stubs; slow to import
+
+    if "ARROW_DEFAULT_MEMORY_POOL" not in os.environ:
+        pa.set_memory_pool(pa.system_memory_pool())
 
 
 def _suggest(graph: ChainGraph, findings: Findings) -> None:

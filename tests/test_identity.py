@@ -109,6 +109,14 @@ def test_no_damage_is_overlooked_by_bytes(texts: list[str], cut: int) -> None:
     assert not may_be_damaged(column("甲（虚构）有限公司、ａｂｃ", "恒立 abc\t1", None))
 
 
+@pytest.mark.parametrize("before", [*range(262_138, 262_150), 524_286, 524_287])
+@pytest.mark.parametrize("mark", ["\u200b", "\ufffd"])
+def test_an_invisible_character_is_seen_wherever_it_stands(before: int, mark: str) -> None:
+    cells = column("a" * 100_000, "b" * (before - 100_000) + mark, "c")
+    assert may_be_damaged(cells)
+    assert not may_be_damaged(cells.str.replace(mark, "、", regex=False))
+
+
 @given(text=st.text(max_size=20))
 def test_the_column_strips_what_the_function_strips(text: str) -> None:
     by_arrow = strip_invisible(column(text))[0][0]
