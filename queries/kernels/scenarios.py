@@ -9,7 +9,7 @@ from queries.kernels.lanes import WIDTH
 from queries.kernels.network import Floats, Index, Network, Places
 from queries.kernels.scratch import Work, settled
 
-DENSE: Final = 0.04
+DENSE: Final = 0.02
 """Share of all relations from which on full sweeps of eight scenarios are cheaper than pushing."""
 
 _PASSES: Final = 6  # what a sweep costs for each firm, in relations
