@@ -412,6 +412,57 @@ def test_every_question_stands_on_the_panel(
         assert "断供风险表" in text
 
 
+SEEN = """() => {
+  const panel = document.querySelector("#panel");
+  const open = [...panel.querySelectorAll("details")].map((fold) => fold.open);
+  return [panel.innerText, panel.scrollTop, open, document.documentElement.dataset.theme];
+}"""
+"""What a reader has before the eyes on the panel."""
+
+
+def test_nothing_is_folded_on_paper_and_the_screen_is_then_as_it_was(
+    browser: Browser, page_file: Path, model: ViewModel
+) -> None:
+    node = model.nodes.key.index("EN014")
+    told = [
+        (columns[0], column[row])
+        for found in model.findings
+        for row in np.flatnonzero(np.array(found.subject) == node)
+        for columns, column in zip(found.columns, found.texts, strict=True)
+        if column[row]
+    ]
+    with opened(browser, page_file, anchor="#n=EN014") as page:
+        until(page, "selected", "EN014")
+        page.locator("#theme").click()
+        page.locator("#panel summary").last.click()
+        page.locator("#panel").evaluate("panel => { panel.scrollTop = 170; }")
+        before = page.evaluate(SEEN)
+        assert before[1:] == [170, [False, True], "dark"]
+        cut = page.locator("#panel [data-more]").all_inner_texts()
+        assert cut
+        page.evaluate(
+            """() => addEventListener("beforeprint", () => {
+              window.paper = document.querySelector("#panel").innerText;
+            })"""
+        )
+        page.pdf(format="A3", landscape=True)
+        paper = page.evaluate("window.paper")
+        assert len(told) > 2 * 6
+        for words in (word for field in told for word in field):
+            assert "".join(words.split()) in "".join(paper.split())
+        assert not [words for words in cut if words in paper]
+        assert page.evaluate(SEEN) == before
+        page.keyboard.press("Escape")
+        until(page, "selected", "")
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        notes = page.locator("[data-question=risks] p")
+        assert notes.count() > 0
+        assert notes.first.is_visible()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator("details[open]").count() == 0
+
+
 def test_time_leaves_out_what_is_later(browser: Browser, page_file: Path) -> None:
     with opened(browser, page_file, anchor="#n=EN016") as page:
         until(page, "selected", "EN016")
