@@ -553,6 +553,43 @@ def test_a_city_takes_at_most_two_lines_over_its_column(
         assert max(tall) < 2.5 * 13 * 1.55
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 900), (1920, 1080)])
+def test_a_province_of_thirteen_cities_is_seen_whole(
+    browser: Browser, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    draft = page_model.Draft()
+    cities = [draft.node("Region", f"虚构市{i:07d}（虚构）") for i in range(1, 14)]
+    for c in range(1, 4):
+        chain = draft.node("Chain", f"虚构产业链{c:07d}（虚构）")
+        for i in range(1_300):
+            firm = draft.node("Enterprise", f"第{i}公司{c}（虚构）")
+            draft.edge("IN_CHAIN", firm, chain)
+            if i:  # the region of the first is not reported
+                draft.edge("LOCATED_IN", firm, cities[i % 13])
+    path = write_network(tmp_path / "省.html", build_view_model(draft.graph("省"), {}))
+    with opened(browser, path, size=size) as page:
+        until(page, "view", "overview")
+        for language in ("zh", "en"):
+            until(page, "lang", language)
+            wide, room, least = page.evaluate(
+                """() => {
+                  const sheet = document.querySelector(".sheet");
+                  const sizes = [...sheet.querySelectorAll("th, td, button")].map((one) =>
+                    parseFloat(getComputedStyle(one).fontSize));
+                  return [sheet.scrollWidth, sheet.clientWidth, Math.min(...sizes)];
+                }"""
+            )
+            assert wide == room
+            assert least >= 12
+            heads = page.locator("#overview thead button")
+            assert heads.count() == 14
+            tall = heads.evaluate_all(
+                "all => all.slice(0, -1).map((one) => one.getBoundingClientRect().height)"
+            )
+            assert max(tall) < 2.5 * 13 * 1.55
+            page.locator("#lang").click()
+
+
 def test_a_name_cut_short_keeps_the_number_that_tells_it_from_others(
     browser: Browser, tmp_path: Path
 ) -> None:
