@@ -412,6 +412,57 @@ def test_every_question_stands_on_the_panel(
         assert "断供风险表" in text
 
 
+SEEN = """() => {
+  const panel = document.querySelector("#panel");
+  const open = [...panel.querySelectorAll("details")].map((fold) => fold.open);
+  return [panel.innerText, panel.scrollTop, open, document.documentElement.dataset.theme];
+}"""
+"""What a reader has before the eyes on the panel."""
+
+
+def test_nothing_is_folded_on_paper_and_the_screen_is_then_as_it_was(
+    browser: Browser, page_file: Path, model: ViewModel
+) -> None:
+    node = model.nodes.key.index("EN014")
+    told = [
+        (columns[0], column[row])
+        for found in model.findings
+        for row in np.flatnonzero(np.array(found.subject) == node)
+        for columns, column in zip(found.columns, found.texts, strict=True)
+        if column[row]
+    ]
+    with opened(browser, page_file, anchor="#n=EN014") as page:
+        until(page, "selected", "EN014")
+        page.locator("#theme").click()
+        page.locator("#panel summary").last.click()
+        page.locator("#panel").evaluate("panel => { panel.scrollTop = 170; }")
+        before = page.evaluate(SEEN)
+        assert before[1:] == [170, [False, True], "dark"]
+        cut = page.locator("#panel [data-more]").all_inner_texts()
+        assert cut
+        page.evaluate(
+            """() => addEventListener("beforeprint", () => {
+              window.paper = document.querySelector("#panel").innerText;
+            })"""
+        )
+        page.pdf(format="A3", landscape=True)
+        paper = page.evaluate("window.paper")
+        assert len(told) > 2 * 6
+        for words in (word for field in told for word in field):
+            assert "".join(words.split()) in "".join(paper.split())
+        assert not [words for words in cut if words in paper]
+        assert page.evaluate(SEEN) == before
+        page.keyboard.press("Escape")
+        until(page, "selected", "")
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        notes = page.locator("[data-question=risks] p")
+        assert notes.count() > 0
+        assert notes.first.is_visible()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator("details[open]").count() == 0
+
+
 def test_time_leaves_out_what_is_later(browser: Browser, page_file: Path) -> None:
     with opened(browser, page_file, anchor="#n=EN016") as page:
         until(page, "selected", "EN016")
@@ -500,6 +551,43 @@ def test_a_city_takes_at_most_two_lines_over_its_column(
         )
         assert len(tall) == 11
         assert max(tall) < 2.5 * 13 * 1.55
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 900), (1920, 1080)])
+def test_a_province_of_thirteen_cities_is_seen_whole(
+    browser: Browser, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    draft = page_model.Draft()
+    cities = [draft.node("Region", f"虚构市{i:07d}（虚构）") for i in range(1, 14)]
+    for c in range(1, 4):
+        chain = draft.node("Chain", f"虚构产业链{c:07d}（虚构）")
+        for i in range(1_300):
+            firm = draft.node("Enterprise", f"第{i}公司{c}（虚构）")
+            draft.edge("IN_CHAIN", firm, chain)
+            if i:  # the region of the first is not reported
+                draft.edge("LOCATED_IN", firm, cities[i % 13])
+    path = write_network(tmp_path / "省.html", build_view_model(draft.graph("省"), {}))
+    with opened(browser, path, size=size) as page:
+        until(page, "view", "overview")
+        for language in ("zh", "en"):
+            until(page, "lang", language)
+            wide, room, least = page.evaluate(
+                """() => {
+                  const sheet = document.querySelector(".sheet");
+                  const sizes = [...sheet.querySelectorAll("th, td, button")].map((one) =>
+                    parseFloat(getComputedStyle(one).fontSize));
+                  return [sheet.scrollWidth, sheet.clientWidth, Math.min(...sizes)];
+                }"""
+            )
+            assert wide == room
+            assert least >= 12
+            heads = page.locator("#overview thead button")
+            assert heads.count() == 14
+            tall = heads.evaluate_all(
+                "all => all.slice(0, -1).map((one) => one.getBoundingClientRect().height)"
+            )
+            assert max(tall) < 2.5 * 13 * 1.55
+            page.locator("#lang").click()
 
 
 def test_a_name_cut_short_keeps_the_number_that_tells_it_from_others(

@@ -3,7 +3,7 @@ import { fit, frame, onCanvas, open, openCamera, pointOf, redraw, reveal, toDraw
 import { paintChip } from "./cards.js";
 import { areDots, chipsWithin, paintDots } from "./dots.js";
 import { at, bdi, h, mark } from "./elements.js";
-import { exportCsv, exportPng, picture } from "./export.js";
+import { exportCsv, exportPng } from "./export.js";
 import { firms, label, language, say, speak, titleOf } from "./labels.js";
 import { drawLegend, wireLegend } from "./legend.js";
 import { drawMap, wireMap } from "./minimap.js";
@@ -13,6 +13,7 @@ import { around, given, neighbourhood } from "./neighbourhood.js";
 import { drawOverview } from "./overview.js";
 import { FADED, MARK, chipAlpha, cut, frameOf, itemAt, paintOver, paintUnder, readInk, standing } from "./paint.js";
 import { drawPanel } from "./panel.js";
+import { wirePrint } from "./print.js";
 import { isWeak, refill, scene } from "./scene.js";
 import { closeHits, find, prepareSearch, wireSearch } from "./search.js";
 import { drawTable } from "./table.js";
@@ -257,23 +258,6 @@ function wire() {
   wirePrint();
   wireSearch();
   wireMap();
-}
-
-/** Paper is light, and shows the whole chain. */
-function wirePrint() {
-  const root = document.documentElement;
-  let theme = root.dataset.theme;
-  addEventListener("beforeprint", () => {
-    theme = root.dataset.theme;
-    root.dataset.theme = "light";
-    refresh();
-    at("paper").replaceChildren(...(view.table || view.overview ? [] : [picture()]));
-  });
-  addEventListener("afterprint", () => {
-    root.dataset.theme = theme;
-    at("paper").replaceChildren();
-    refresh();
-  });
 }
 
 /** What the page opens at, once everything is there. */
