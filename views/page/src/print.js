@@ -36,14 +36,18 @@ function dye(theme) {
   readInk();
 }
 
-/** Open every fold and every list cut short. @returns {() => void} folds them again */
+/**
+ * Open every fold, and every list cut short but those of a whole province, which would fill a book:
+ * they say how many there are. @returns {() => void} folds them again
+ */
 function unfold() {
   const folds = /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details:not([open])")]);
   for (const fold of folds) {
     fold.open = true;
     fold.dispatchEvent(new Event("toggle")); // the browser's own comes when the paper is out
   }
-  const lists = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-more]")]).map((more) => {
+  const cut = view.overview ? [] : document.querySelectorAll("[data-more]");
+  const lists = /** @type {HTMLElement[]} */ ([...cut]).map((more) => {
     const list = /** @type {HTMLElement} */ (more.parentElement);
     const shown = list.childElementCount - 1;
     more.click();
