@@ -37,8 +37,8 @@ function dye(theme) {
 }
 
 /**
- * Open every fold, and every list cut short but those of a whole province, which would fill a book:
- * they say how many there are. @returns {() => void} folds them again
+ * Open every fold and, of a node, every list cut short; those of a whole chain or province would
+ * fill a book, and say how many there are. @returns {() => void} folds them again
  */
 function unfold() {
   const folds = /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details:not([open])")]);
@@ -46,7 +46,7 @@ function unfold() {
     fold.open = true;
     fold.dispatchEvent(new Event("toggle")); // the browser's own comes when the paper is out
   }
-  const cut = view.overview ? [] : document.querySelectorAll("[data-more]");
+  const cut = view.selected < 0 ? [] : document.querySelectorAll("[data-more]");
   const lists = /** @type {HTMLElement[]} */ ([...cut]).map((more) => {
     const list = /** @type {HTMLElement} */ (more.parentElement);
     const shown = list.childElementCount - 1;
