@@ -234,6 +234,15 @@ def test_repeated_sales_of_a_pair_are_added_up() -> None:
     assert once.total.tolist() == twice.total.tolist()
 
 
+def test_a_delivery_too_small_to_count_does_not_join_two_slots() -> None:
+    # Firm 3 needs 0 (sector 0), and 1 and 2 (sector 1), whose first share is 1e-400, that is 0.
+    trades = np.array([(0, 3, 1.0), (1, 3, 1e-200), (2, 3, 1e200), (3, 4, 1.0)])
+    net = trade_network(trades[:, 0], trades[:, 1], trades[:, 2], [0, 1, 1, 2, 3], [2, 2, 2, 0])
+    worth = Weighing(np.ones(5), np.array([0.0, 0.0, 0.0, 1.0, 0.0]), 0.0)
+    found = esri(net, [[0, 2]], psi=[[0.5, 0.7]], substitution=False, weighing=worth)
+    assert found.value[0] == pytest.approx(0.5)  # the worse of 0.5 and 0.3, not their sum
+
+
 @pytest.mark.parametrize(
     ("trade", "says"),
     [((1, 1, 5), "itself"), ((0, 1, -5), "-5"), ((0, 1, float("nan")), "finite")],

@@ -40,7 +40,7 @@ class Pull(NamedTuple):
         firm: Firms in the order in which they are visited.
         at: Where the partners of each begin, one longer than `firm`.
         partner: Its partners.
-        weight: What it loses for each; negative where a slot begins.
+        weight: What it loses for each; with a minus where a slot begins, even -0.0.
     """
 
     firm: Index

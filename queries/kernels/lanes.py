@@ -113,10 +113,11 @@ def _any_of(_typing: Any, row: Any) -> Made:  # noqa: ANN401  # numba's own
 
 
 def _unless(_typing: Any, number: Any, row: Any) -> Made:  # noqa: ANN401  # numba's own
-    """Return `row`, or 0 in every lane if `number` is negative."""
+    """Return `row`, or 0 in every lane if `number` has a minus, be it -0.0."""
 
     def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401  # numba's own
-        negative = builder.fcmp_ordered("<", args[0], ir.Constant(ir.DoubleType(), 0.0))
+        bits = builder.bitcast(args[0], ir.IntType(64))
+        negative = builder.icmp_signed("<", bits, ir.Constant(bits.type, 0))
         return builder.select(negative, ir.Constant(_VECTOR, [0.0] * WIDTH), args[1])
 
     return _ROW(number, row), code
