@@ -73,6 +73,8 @@ def may_be_damaged(text: pd.Series) -> bool:
         wide = np.int64 if pa.types.is_large_string(chunk.type) else np.int32
         ends = np.frombuffer(chunk.buffers()[1], dtype=wide)
         first, last = ends[chunk.offset], ends[chunk.offset + len(chunk)]
+        if first == last:
+            continue
         written = memoryview(chunk.buffers()[2])[first:last]
         if any(_rare(written[at : at + _BLOCK]) for at in range(0, len(written), _BLOCK - 1)):
             return True
