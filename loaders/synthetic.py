@@ -24,7 +24,6 @@ FORMATS: Final = ("csv", "parquet")
 _PROVINCE: Final = 67_000
 _REGIONS: Final = 13
 _SEGMENTS: Final = 8
-_SHEETS: Final = 14
 _ROWS_AT_A_TIME: Final = 200_000
 _MARK: Final = "（虚构）"
 _SIZES: Final = (0.01, 0.1, 0.6)  # up to which rank an enterprise is large, medium, small
@@ -104,9 +103,10 @@ def generate(
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
             names = []
-            for position, (sheet, parts) in enumerate(_Province(sizes, seed).sheets()):
-                tell(sheet, position / _SHEETS)
-                _write(draft / f"{sheet}.{form}", parts, form)
+            sheets = _Province(sizes, seed).sheets()
+            for position, (sheet, parts) in enumerate(sheets.items()):
+                tell(sheet, position / len(sheets))
+                _write(draft / f"{sheet}.{form}", parts(), form)
                 names.append(f"{sheet}.{form}")
             if folder.exists():
                 folder.rmdir()
@@ -175,25 +175,26 @@ class _Province:
         self.segments = _numbered("环节", _SEGMENTS, "")
         self.firms = _numbered("E", count, "")
 
-    def sheets(self) -> Iterator[tuple[str, Iterator[Columns]]]:
-        """Give every sheet with its parts, each made only when it is written."""
+    def sheets(self) -> dict[str, Callable[[], Iterator[Columns]]]:
+        """Return what makes each sheet part by part; to be called in this order, as chance is."""
         sizes = self.sizes
-        hosted = min(sizes.organizations, sizes.enterprises)
-        yield "企业", self._blocks(sizes.enterprises, self._enterprises)
-        yield "地区", self._parts({"名称": self.regions, "类型": ["市"] * _REGIONS})
-        yield "产业链", self._parts({"产业链名称": self.chains})
-        yield "环节", self._parts(self._segment_rows())
-        yield "环节上下游", self._parts(self._links())
-        yield "企业环节", self._blocks(sizes.enterprises, self._placements)
-        yield "供应关系", self._supplies()
-        yield "党组织", self._blocks(sizes.organizations, self._organizations)
-        hosts = self.rng.permutation(sizes.enterprises)
-        yield "依托", self._blocks(hosted, lambda rows: self._hosts(rows, hosts[rows]))
-        yield "联盟", self._blocks(sizes.alliances, self._alliances)
-        yield "联盟成员", self._parts(self._members())
-        yield "联盟覆盖", self._blocks(sizes.alliances, self._covers)
-        yield "需求清单", self._blocks(sizes.needs, self._needs)
-        yield "资源清单", self._blocks(sizes.resources, self._resources)
+        cities = {"名称": self.regions, "类型": ["市"] * _REGIONS}
+        return {
+            "企业": lambda: self._blocks(sizes.enterprises, self._enterprises),
+            "地区": lambda: self._parts(cities),
+            "产业链": lambda: self._parts({"产业链名称": self.chains}),
+            "环节": lambda: self._parts(self._segment_rows()),
+            "环节上下游": lambda: self._parts(self._links()),
+            "企业环节": lambda: self._blocks(sizes.enterprises, self._placements),
+            "供应关系": self._supplies,
+            "党组织": lambda: self._blocks(sizes.organizations, self._organizations),
+            "依托": self._hostings,
+            "联盟": lambda: self._blocks(sizes.alliances, self._alliances),
+            "联盟成员": lambda: self._parts(self._members()),
+            "联盟覆盖": lambda: self._blocks(sizes.alliances, self._covers),
+            "需求清单": lambda: self._blocks(sizes.needs, self._needs),
+            "资源清单": lambda: self._blocks(sizes.resources, self._resources),
+        }
 
     def _parts(self, columns: Columns) -> Iterator[Columns]:
         size = len(next(iter(columns.values())))
@@ -316,6 +317,12 @@ class _Province:
             "类型": self._pick(("党支部", "联合党支部", "党委"), size, (0.8, 0.15, 0.05)),
             "党员数": self._missing(self.rng.poisson(12, size), 0.2),
         }
+
+    def _hostings(self) -> Iterator[Columns]:
+        """Give a Party organization to firms drawn without repetition."""
+        firms = self.rng.permutation(self.sizes.enterprises)
+        hosted = min(self.sizes.organizations, self.sizes.enterprises)
+        return self._blocks(hosted, lambda rows: self._hosts(rows, firms[rows]))
 
     def _hosts(self, rows: Codes, firms: Codes) -> Columns:
         return {
