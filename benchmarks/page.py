@@ -275,7 +275,7 @@ def _against_renderers(browser: Browser, folder: Path) -> Rows:
 def _province(browser: Browser, folder: Path) -> Rows:
     """A province's page and its largest chain's: first paint, all unpacked, search, two hops."""
     source = folder / "province"
-    apart(_generated, source)  # elsewhere: a process begins with the peak of the one that starts it
+    generate(source, Sizes())
     for one in apart(_write_pages, source, folder):
         with _opened(browser, Path(one["path"])) as (page, ready):
             first = _until(page, "first", LONGEST)
@@ -286,11 +286,6 @@ def _province(browser: Browser, folder: Path) -> Rows:
         yield _row(f"everything unpacked, {what}", ready, peak_mib=mib)
         yield _row(f"search, {what}, {spent['hits']} hits", spent["search"] / 1000)
         yield _row(f"two hops, {what}, {spent['nodes']:,} nodes", spent["near"] / 1000)
-
-
-def _generated(source: Path) -> list[Row]:
-    generate(source, Sizes())
-    return []
 
 
 def _write_pages(source: Path, folder: Path) -> list[Row]:
